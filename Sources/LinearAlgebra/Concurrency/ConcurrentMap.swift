@@ -1,0 +1,62 @@
+import Dispatch
+import Synchronization
+
+/// Whether the current code already runs inside `concurrentMap`, in which case nested maps run serially.
+private enum Nesting {
+  @TaskLocal static var isInsideConcurrentMap = false
+}
+
+/// The results of `body(0) … body(count - 1)`, in index order, computed on `ThreadCount.current` threads.
+///
+/// Pieces are handed out in index order to whichever thread is free. A piece must depend on its index alone
+/// (one child seed per piece, derived before the call), so that scheduling never changes the answer. A map
+/// within a map runs serially on the thread of the outer piece. When pieces throw, the error of the lowest
+/// index that threw is rethrown after the running pieces have ended.
+package func concurrentMap<Result: Sendable, Failure: Error>(
+  count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
+) throws(Failure) -> [Result] {
+  _ = BLASRuntime.singleThreaded
+  let laneCount = min(count, ThreadCount.current)
+  if laneCount <= 1 || Nesting.isInsideConcurrentMap {
+    var results: [Result] = []
+    results.reserveCapacity(count)
+    for index in 0..<count { results.append(try body(index)) }
+    return results
+  }
+  let slots = Mutex([Swift.Result<Result, Failure>?](repeating: nil, count: count))
+  let nextIndex = Atomic<Int>(0)
+  let hasFailed = Atomic<Bool>(false)
+  DispatchQueue.concurrentPerform(iterations: laneCount) { _ in
+    Nesting.$isInsideConcurrentMap.withValue(true) {
+      while !hasFailed.load(ordering: .relaxed) {
+        let index = nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        let result = Swift.Result { () throws(Failure) -> Result in try body(index) }
+        if case .failure = result { hasFailed.store(true, ordering: .relaxed) }
+        slots.withLock { $0[index] = result }
+      }
+    }
+  }
+  var results: [Result] = []
+  results.reserveCapacity(count)
+  for slot in slots.withLock({ $0 }) {
+    // A piece is missing only behind a piece that failed, and that error is thrown here first: indices
+    // are handed out in order, so every index below a failed one was run.
+    guard let slot else { preconditionFailure("a piece of a concurrent map was never run") }
+    results.append(try slot.get())
+  }
+  return results
+}
+
+/// Runs `body` for every block of at most `blockSize` indices of `0..<count`, on several threads.
+///
+/// The blocks depend on `count` and `blockSize` alone. `body` must write only to its own block's results.
+package func concurrentBlocks(
+  of count: Int, blockSize: Int, _ body: @Sendable (Range<Int>) -> Void
+) {
+  precondition(blockSize > 0)
+  let blockCount = (count + blockSize - 1) / blockSize
+  _ = concurrentMap(count: blockCount) { index in
+    body(index * blockSize..<min((index + 1) * blockSize, count))
+  }
+}

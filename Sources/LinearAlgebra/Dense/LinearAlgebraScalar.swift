@@ -1,0 +1,149 @@
+import CLAPACKE
+import COpenBLAS
+
+/// A floating-point type that BLAS and LAPACK compute with.
+///
+/// The requirements are thin wrappers over the routines of the same name; sizes have been checked by the
+/// caller with `blasSize`. All matrices are row-major.
+public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
+  /// `C ← alpha · op(A) op(B) + beta · C` with `op(A)` of shape `[m, k]` and `op(B)` of shape `[k, n]`.
+  static func gemm(
+    transposeA: Bool, transposeB: Bool, m: Int32, n: Int32, k: Int32, alpha: Self,
+    a: UnsafePointer<Self>, lda: Int32, b: UnsafePointer<Self>, ldb: Int32, beta: Self,
+    c: UnsafeMutablePointer<Self>, ldc: Int32)
+
+  /// Thin singular value decomposition by divide and conquer; returns LAPACK's `info`.
+  static func gesdd(
+    m: Int32, n: Int32, a: UnsafeMutablePointer<Self>, s: UnsafeMutablePointer<Self>,
+    u: UnsafeMutablePointer<Self>, vt: UnsafeMutablePointer<Self>
+  ) -> Int32
+
+  /// Thin singular value decomposition by QR iteration, slower and safer; returns LAPACK's `info`.
+  static func gesvd(
+    m: Int32, n: Int32, a: UnsafeMutablePointer<Self>, s: UnsafeMutablePointer<Self>,
+    u: UnsafeMutablePointer<Self>, vt: UnsafeMutablePointer<Self>
+  ) -> Int32
+
+  /// Eigenvalues, ascending, and eigenvectors (in the columns of `a`) of a symmetric matrix; returns `info`.
+  static func syevd(n: Int32, a: UnsafeMutablePointer<Self>, w: UnsafeMutablePointer<Self>) -> Int32
+
+  /// The Q factor of a thin QR decomposition, in place, `[m, n]` with `m >= n`, with the signs that make
+  /// the diagonal of R positive; returns `info`.
+  static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Self>) -> Int32
+}
+
+extension Float: LinearAlgebraScalar {
+  public static func gemm(
+    transposeA: Bool, transposeB: Bool, m: Int32, n: Int32, k: Int32, alpha: Float,
+    a: UnsafePointer<Float>, lda: Int32, b: UnsafePointer<Float>, ldb: Int32, beta: Float,
+    c: UnsafeMutablePointer<Float>, ldc: Int32
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+      m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+  }
+
+  public static func gesdd(
+    m: Int32, n: Int32, a: UnsafeMutablePointer<Float>, s: UnsafeMutablePointer<Float>,
+    u: UnsafeMutablePointer<Float>, vt: UnsafeMutablePointer<Float>
+  ) -> Int32 {
+    LAPACKE_sgesdd(LAPACK_ROW_MAJOR, thinJob, m, n, a, n, s, u, min(m, n), vt, n)
+  }
+
+  public static func gesvd(
+    m: Int32, n: Int32, a: UnsafeMutablePointer<Float>, s: UnsafeMutablePointer<Float>,
+    u: UnsafeMutablePointer<Float>, vt: UnsafeMutablePointer<Float>
+  ) -> Int32 {
+    var superdiagonal = [Float](repeating: 0, count: max(1, Int(min(m, n))))
+    return LAPACKE_sgesvd(
+      LAPACK_ROW_MAJOR, thinJob, thinJob, m, n, a, n, s, u, min(m, n), vt, n, &superdiagonal)
+  }
+
+  public static func syevd(
+    n: Int32, a: UnsafeMutablePointer<Float>, w: UnsafeMutablePointer<Float>
+  ) -> Int32 {
+    LAPACKE_ssyevd(LAPACK_ROW_MAJOR, vectorsJob, upperTriangle, n, a, n, w)
+  }
+
+  public static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Float>) -> Int32 {
+    var reflectors = [Float](repeating: 0, count: Int(n))
+    let info = LAPACKE_sgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, &reflectors)
+    guard info == 0 else { return info }
+    let signs = diagonalSigns(a, count: Int(n))
+    let formed = LAPACKE_sorgqr(LAPACK_ROW_MAJOR, m, n, n, a, n, &reflectors)
+    scaleColumns(a, rowCount: Int(m), by: signs)
+    return formed
+  }
+}
+
+extension Double: LinearAlgebraScalar {
+  public static func gemm(
+    transposeA: Bool, transposeB: Bool, m: Int32, n: Int32, k: Int32, alpha: Double,
+    a: UnsafePointer<Double>, lda: Int32, b: UnsafePointer<Double>, ldb: Int32, beta: Double,
+    c: UnsafeMutablePointer<Double>, ldc: Int32
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+      m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+  }
+
+  public static func gesdd(
+    m: Int32, n: Int32, a: UnsafeMutablePointer<Double>, s: UnsafeMutablePointer<Double>,
+    u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>
+  ) -> Int32 {
+    LAPACKE_dgesdd(LAPACK_ROW_MAJOR, thinJob, m, n, a, n, s, u, min(m, n), vt, n)
+  }
+
+  public static func gesvd(
+    m: Int32, n: Int32, a: UnsafeMutablePointer<Double>, s: UnsafeMutablePointer<Double>,
+    u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>
+  ) -> Int32 {
+    var superdiagonal = [Double](repeating: 0, count: max(1, Int(min(m, n))))
+    return LAPACKE_dgesvd(
+      LAPACK_ROW_MAJOR, thinJob, thinJob, m, n, a, n, s, u, min(m, n), vt, n, &superdiagonal)
+  }
+
+  public static func syevd(
+    n: Int32, a: UnsafeMutablePointer<Double>, w: UnsafeMutablePointer<Double>
+  ) -> Int32 {
+    LAPACKE_dsyevd(LAPACK_ROW_MAJOR, vectorsJob, upperTriangle, n, a, n, w)
+  }
+
+  public static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Double>) -> Int32 {
+    var reflectors = [Double](repeating: 0, count: Int(n))
+    let info = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, &reflectors)
+    guard info == 0 else { return info }
+    let signs = diagonalSigns(a, count: Int(n))
+    let formed = LAPACKE_dorgqr(LAPACK_ROW_MAJOR, m, n, n, a, n, &reflectors)
+    scaleColumns(a, rowCount: Int(m), by: signs)
+    return formed
+  }
+}
+
+/// A size as BLAS wants it; the one place where `Int` becomes `Int32`.
+///
+/// - Precondition: the size is between 0 and `Int32.max`.
+package func blasSize(_ size: Int) -> Int32 {
+  guard let size32 = Int32(exactly: size), size32 >= 0 else {
+    preconditionFailure("a dimension of \(size) is beyond what BLAS can address")
+  }
+  return size32
+}
+
+private let thinJob = CChar(UInt8(ascii: "S"))
+private let vectorsJob = CChar(UInt8(ascii: "V"))
+private let upperTriangle = CChar(UInt8(ascii: "U"))
+
+private func diagonalSigns<Scalar: LinearAlgebraScalar>(
+  _ a: UnsafeMutablePointer<Scalar>, count: Int
+) -> [Scalar] {
+  (0..<count).map { a[$0 * count + $0] < 0 ? -1 : 1 }
+}
+
+private func scaleColumns<Scalar: LinearAlgebraScalar>(
+  _ a: UnsafeMutablePointer<Scalar>, rowCount: Int, by factors: [Scalar]
+) {
+  for row in 0..<rowCount {
+    for (column, factor) in factors.enumerated() { a[row * factors.count + column] *= factor }
+  }
+}

@@ -1,0 +1,113 @@
+/// A dense matrix in row-major order: element (i, j) is `elements[i * columnCount + j]`.
+///
+/// Throughout the project a set of vectors is a matrix with one vector per row, and maps act on the right.
+public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
+  /// The number of rows; may be zero.
+  public let rowCount: Int
+  /// The number of columns; may be zero.
+  public let columnCount: Int
+  /// The elements, row after row; always `rowCount * columnCount` of them.
+  package var elements: [Scalar]
+
+  /// A matrix over existing elements in row-major order.
+  ///
+  /// - Precondition: `elements.count == rowCount * columnCount`.
+  public init(rowCount: Int, columnCount: Int, elements: [Scalar]) {
+    precondition(rowCount >= 0 && columnCount >= 0 && elements.count == rowCount * columnCount)
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    self.elements = elements
+  }
+
+  /// A matrix of zeros.
+  public init(zeros rowCount: Int, _ columnCount: Int) {
+    self.init(
+      rowCount: rowCount, columnCount: columnCount,
+      elements: [Scalar](repeating: 0, count: rowCount * columnCount))
+  }
+
+  /// A matrix whose elements `fill` writes, without zeroing them first.
+  ///
+  /// - Parameter fill: must initialise every element of the buffer it is given.
+  package init(
+    rowCount: Int, columnCount: Int, fill: (UnsafeMutableBufferPointer<Scalar>) -> Void
+  ) {
+    let count = rowCount * columnCount
+    self.init(
+      rowCount: rowCount, columnCount: columnCount,
+      elements: [Scalar](unsafeUninitializedCapacity: count) { buffer, initialisedCount in
+        fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        initialisedCount = count
+      })
+  }
+
+  /// A matrix from its rows, which must be of equal length; for small, written-out matrices.
+  public init(rows: [[Scalar]]) {
+    let columnCount = rows.first?.count ?? 0
+    precondition(rows.allSatisfy { $0.count == columnCount }, "rows of unequal length")
+    self.init(rowCount: rows.count, columnCount: columnCount, elements: Array(rows.joined()))
+  }
+
+  /// The identity of the given size.
+  public init(identity size: Int) {
+    self.init(zeros: size, size)
+    for index in 0..<size { self[index, index] = 1 }
+  }
+
+  /// The element in the given row and column.
+  public subscript(row: Int, column: Int) -> Scalar {
+    get {
+      precondition(row >= 0 && row < rowCount && column >= 0 && column < columnCount)
+      return elements[row * columnCount + column]
+    }
+    set {
+      precondition(row >= 0 && row < rowCount && column >= 0 && column < columnCount)
+      elements[row * columnCount + column] = newValue
+    }
+  }
+
+  /// The elements of one row.
+  public func row(_ index: Int) -> ArraySlice<Scalar> {
+    elements[index * columnCount..<(index + 1) * columnCount]
+  }
+
+  /// The rows of a range, copied.
+  public func rows(_ range: Range<Int>) -> Matrix {
+    Matrix(
+      rowCount: range.count, columnCount: columnCount,
+      elements: Array(elements[range.lowerBound * columnCount..<range.upperBound * columnCount]))
+  }
+
+  /// The rows at the given indices, in that order, copied; an index may occur more than once.
+  public func rows(at indices: [Int]) -> Matrix {
+    Matrix(rowCount: indices.count, columnCount: columnCount) { destination in
+      elements.withUnsafeBufferPointer { source in
+        for (position, index) in indices.enumerated() {
+          precondition(index >= 0 && index < rowCount, "row index out of range")
+          let from = UnsafeBufferPointer(
+            rebasing: source[index * columnCount..<(index + 1) * columnCount])
+          _ = UnsafeMutableBufferPointer(rebasing: destination[(position * columnCount)...])
+            .initialize(from: from)
+        }
+      }
+    }
+  }
+
+  /// The transposed matrix.
+  public var transposed: Matrix {
+    Matrix(rowCount: columnCount, columnCount: rowCount) { destination in
+      elements.withUnsafeBufferPointer { source in
+        for row in 0..<rowCount {
+          for column in 0..<columnCount {
+            destination[column * rowCount + row] = source[row * columnCount + column]
+          }
+        }
+      }
+    }
+  }
+
+  /// The same elements in another precision.
+  public func converted<Other: LinearAlgebraScalar>(to type: Other.Type) -> Matrix<Other> {
+    Matrix<Other>(rowCount: rowCount, columnCount: columnCount, elements: elements.map { Other($0) })
+  }
+}
