@@ -15,7 +15,7 @@ private enum Nesting {
 package func concurrentMap<Result: Sendable, Failure: Error>(
   count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
 ) throws(Failure) -> [Result] {
-  _ = BLASRuntime.singleThreaded
+  _ = BLASRuntime.ready
   let laneCount = min(count, ThreadCount.current)
   if laneCount <= 1 || Nesting.isInsideConcurrentMap {
     var results: [Result] = []

@@ -33,6 +33,7 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
 }
 
 extension Float: LinearAlgebraScalar {
+  /// Calls `cblas_sgemm`.
   public static func gemm(
     transposeA: Bool, transposeB: Bool, m: Int32, n: Int32, k: Int32, alpha: Float,
     a: UnsafePointer<Float>, lda: Int32, b: UnsafePointer<Float>, ldb: Int32, beta: Float,
@@ -43,6 +44,7 @@ extension Float: LinearAlgebraScalar {
       m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
   }
 
+  /// Calls `LAPACKE_sgesdd`.
   public static func gesdd(
     m: Int32, n: Int32, a: UnsafeMutablePointer<Float>, s: UnsafeMutablePointer<Float>,
     u: UnsafeMutablePointer<Float>, vt: UnsafeMutablePointer<Float>
@@ -50,6 +52,7 @@ extension Float: LinearAlgebraScalar {
     LAPACKE_sgesdd(LAPACK_ROW_MAJOR, thinJob, m, n, a, n, s, u, min(m, n), vt, n)
   }
 
+  /// Calls `LAPACKE_sgesvd`.
   public static func gesvd(
     m: Int32, n: Int32, a: UnsafeMutablePointer<Float>, s: UnsafeMutablePointer<Float>,
     u: UnsafeMutablePointer<Float>, vt: UnsafeMutablePointer<Float>
@@ -59,12 +62,14 @@ extension Float: LinearAlgebraScalar {
       LAPACK_ROW_MAJOR, thinJob, thinJob, m, n, a, n, s, u, min(m, n), vt, n, &superdiagonal)
   }
 
+  /// Calls `LAPACKE_ssyevd`.
   public static func syevd(
     n: Int32, a: UnsafeMutablePointer<Float>, w: UnsafeMutablePointer<Float>
   ) -> Int32 {
     LAPACKE_ssyevd(LAPACK_ROW_MAJOR, vectorsJob, upperTriangle, n, a, n, w)
   }
 
+  /// Calls `LAPACKE_sgeqrf` and `LAPACKE_sorgqr`.
   public static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Float>) -> Int32 {
     var reflectors = [Float](repeating: 0, count: Int(n))
     let info = LAPACKE_sgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, &reflectors)
@@ -77,6 +82,7 @@ extension Float: LinearAlgebraScalar {
 }
 
 extension Double: LinearAlgebraScalar {
+  /// Calls `cblas_dgemm`.
   public static func gemm(
     transposeA: Bool, transposeB: Bool, m: Int32, n: Int32, k: Int32, alpha: Double,
     a: UnsafePointer<Double>, lda: Int32, b: UnsafePointer<Double>, ldb: Int32, beta: Double,
@@ -87,6 +93,7 @@ extension Double: LinearAlgebraScalar {
       m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
   }
 
+  /// Calls `LAPACKE_dgesdd`.
   public static func gesdd(
     m: Int32, n: Int32, a: UnsafeMutablePointer<Double>, s: UnsafeMutablePointer<Double>,
     u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>
@@ -94,6 +101,7 @@ extension Double: LinearAlgebraScalar {
     LAPACKE_dgesdd(LAPACK_ROW_MAJOR, thinJob, m, n, a, n, s, u, min(m, n), vt, n)
   }
 
+  /// Calls `LAPACKE_dgesvd`.
   public static func gesvd(
     m: Int32, n: Int32, a: UnsafeMutablePointer<Double>, s: UnsafeMutablePointer<Double>,
     u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>
@@ -103,12 +111,14 @@ extension Double: LinearAlgebraScalar {
       LAPACK_ROW_MAJOR, thinJob, thinJob, m, n, a, n, s, u, min(m, n), vt, n, &superdiagonal)
   }
 
+  /// Calls `LAPACKE_dsyevd`.
   public static func syevd(
     n: Int32, a: UnsafeMutablePointer<Double>, w: UnsafeMutablePointer<Double>
   ) -> Int32 {
     LAPACKE_dsyevd(LAPACK_ROW_MAJOR, vectorsJob, upperTriangle, n, a, n, w)
   }
 
+  /// Calls `LAPACKE_dgeqrf` and `LAPACKE_dorgqr`.
   public static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Double>) -> Int32 {
     var reflectors = [Double](repeating: 0, count: Int(n))
     let info = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, &reflectors)

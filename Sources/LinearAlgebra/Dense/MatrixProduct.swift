@@ -14,8 +14,7 @@ package enum Operand: Sendable {
 /// - Returns: `[m, n]`; zeros when `k` is 0.
 /// - Precondition: the inner dimensions agree.
 package func product<Scalar: LinearAlgebraScalar>(
-  _ a: Matrix<Scalar>, _ operandA: Operand = .asIs,
-  _ b: Matrix<Scalar>, _ operandB: Operand = .asIs
+  _ a: Matrix<Scalar>, _ operandA: Operand, _ b: Matrix<Scalar>, _ operandB: Operand
 ) -> Matrix<Scalar> {
   let (m, innerA) = operandA == .asIs ? (a.rowCount, a.columnCount) : (a.columnCount, a.rowCount)
   let (innerB, n) = operandB == .asIs ? (b.rowCount, b.columnCount) : (b.columnCount, b.rowCount)
@@ -40,6 +39,12 @@ package func product<Scalar: LinearAlgebraScalar>(
       }
     }
   }
+}
+
+/// The product `A B` of two matrices as they are.
+package func product<Scalar: LinearAlgebraScalar>(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>) -> Matrix<Scalar>
+{
+  product(a, .asIs, b, .asIs)
 }
 
 /// Blocks small enough to share out evenly, large enough that packing the right operand anew for each one

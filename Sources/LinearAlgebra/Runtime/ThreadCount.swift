@@ -28,25 +28,18 @@ public enum ThreadCount {
   /// The processors in this process's affinity mask, as the kernel reports it; nil where it does not.
   private static func affinityCount() -> Int? {
     let label = "Cpus_allowed:"
-    guard let line = lines(of: "/proc/self/status").first(where: { $0.hasPrefix(label) }) else { return nil }
+    guard let line = firstLines(of: "/proc/self/status").first(where: { $0.hasPrefix(label) }) else {
+      return nil
+    }
     let count = line.dropFirst(label.count).reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
     return count > 0 ? count : nil
   }
 
   /// The quota of cgroup version 2, rounded up to whole processors; nil where there is none.
   private static func cgroupQuota() -> Int? {
-    let fields = lines(of: "/sys/fs/cgroup/cpu.max").first?.split(separator: " ") ?? []
+    let fields = firstLines(of: "/sys/fs/cgroup/cpu.max").first?.split(separator: " ") ?? []
     guard fields.count == 2, let quota = Double(fields[0]), let period = Double(fields[1]), period > 0
     else { return nil }
     return max(1, Int((quota / period).rounded(.up)))
-  }
-
-  private static func lines(of path: String) -> [String] {
-    guard let file = fopen(path, "r") else { return [] }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isNewline).map(
-      String.init)
   }
 }

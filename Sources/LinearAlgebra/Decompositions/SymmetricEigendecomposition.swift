@@ -1,0 +1,32 @@
+/// The eigendecomposition `A = V diag(λ) Vᵀ` of a symmetric `[n, n]` matrix.
+package struct SymmetricEigendecomposition<Scalar: LinearAlgebraScalar>: Sendable {
+  /// The eigenvalues, descending.
+  package let values: [Scalar]
+  /// The unit eigenvectors, in columns, in the order of `values`: `[n, n]`.
+  package let vectors: Matrix<Scalar>
+
+  /// Decomposes a symmetric matrix, of which only the upper triangle is read. `O(n³)` time.
+  ///
+  /// - Throws: `notFinite` for NaN or infinity, `didNotConverge` when LAPACK gives up.
+  /// - Precondition: the matrix is square.
+  package init(_ matrix: Matrix<Scalar>) throws(LinearAlgebraError) {
+    precondition(matrix.rowCount == matrix.columnCount, "the matrix is not square")
+    try matrix.requireFinite(for: "symmetric eigendecomposition")
+    _ = BLASRuntime.ready
+    let n = matrix.rowCount
+    var ascending = [Scalar](repeating: 0, count: n)
+    var columns = matrix.elements
+    if n > 0 {
+      let info = Scalar.syevd(n: blasSize(n), a: &columns, w: &ascending)
+      guard info == 0 else { throw .didNotConverge(routine: "syevd", info: Int(info)) }
+    }
+    values = ascending.reversed()
+    vectors = Matrix(rowCount: n, columnCount: n) { destination in
+      for row in 0..<n {
+        for column in 0..<n {
+          destination[row * n + column] = columns[row * n + (n - 1 - column)]
+        }
+      }
+    }
+  }
+}

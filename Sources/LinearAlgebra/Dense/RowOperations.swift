@@ -1,0 +1,112 @@
+// Loops over rows in unsafe buffers: they run over every row of every file, and bounds checks would keep
+// the compiler from vectorising them.
+
+extension Matrix where Scalar == Float {
+  /// Subtracts `center` from every row, then scales each row to unit length, in place.
+  ///
+  /// Rows whose centred length is zero (or not above the rounding error of the subtraction) have no
+  /// direction and become zero rows, which no later product or sum feels.
+  ///
+  /// - Returns: the centred lengths before scaling, 0 for such rows.
+  package mutating func centerAndNormalizeRows(by center: [Float]) -> [Float] {
+    precondition(center.count == columnCount, "the centre has another dimension than the rows")
+    let (rowCount, columnCount) = (rowCount, columnCount)
+    let centerLength = center.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let smallestLength = centerLength * 4 * Float.ulpOfOne
+    var lengths = [Float](repeating: 0, count: rowCount)
+    elements.withUnsafeMutableBufferPointer { elements in
+      center.withUnsafeBufferPointer { center in
+        lengths.withUnsafeMutableBufferPointer { lengths in
+          nonisolated(unsafe) let elements = elements, center = center, lengths = lengths
+          concurrentBlocks(of: rowCount, blockSize: 1024) { rows in
+            for row in rows {
+              let values = UnsafeMutableBufferPointer(
+                rebasing: elements[row * columnCount..<(row + 1) * columnCount])
+              for column in 0..<columnCount { values[column] -= center[column] }
+              let length = euclideanLength(UnsafeBufferPointer(values))
+              let isDirected = length > smallestLength
+              lengths[row] = isDirected ? length : 0
+              let factor = isDirected ? 1 / length : 0
+              for column in 0..<columnCount { values[column] *= factor }
+            }
+          }
+        }
+      }
+    }
+    return lengths
+  }
+
+  /// Scales each row to unit length, in place; zero rows stay zero.
+  package mutating func normalizeRows() {
+    _ = centerAndNormalizeRows(by: [Float](repeating: 0, count: columnCount))
+  }
+
+  /// The squared length of each row, in double precision; not finite exactly for rows with NaN or infinity.
+  package func rowSquaredNorms() -> [Double] {
+    elements.withUnsafeBufferPointer { elements in
+      (0..<rowCount).map { row in
+        var sum = 0.0
+        for column in 0..<columnCount {
+          let value = Double(elements[row * columnCount + column])
+          sum += value * value
+        }
+        return sum
+      }
+    }
+  }
+
+  /// Replaces every row `v` by `offset + factor · v`, in place.
+  package mutating func scaleAndShiftRows(by factor: Float, adding offset: [Float]) {
+    precondition(offset.count == columnCount, "the offset has another dimension than the rows")
+    let (rowCount, columnCount) = (rowCount, columnCount)
+    elements.withUnsafeMutableBufferPointer { elements in
+      offset.withUnsafeBufferPointer { offset in
+        for row in 0..<rowCount {
+          let start = row * columnCount
+          for column in 0..<columnCount {
+            elements[start + column] = offset[column] + factor * elements[start + column]
+          }
+        }
+      }
+    }
+  }
+
+  /// The sum of the rows, in double precision.
+  package func columnSums() -> [Double] {
+    var sums = [Double](repeating: 0, count: columnCount)
+    elements.withUnsafeBufferPointer { elements in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for row in 0..<rowCount {
+          for column in 0..<columnCount { sums[column] += Double(elements[row * columnCount + column]) }
+        }
+      }
+    }
+    return sums
+  }
+}
+
+/// `√(Σ v²)`, safe for elements whose squares leave the range of single precision.
+private func euclideanLength(_ values: UnsafeBufferPointer<Float>) -> Float {
+  let squared = innerProduct(values, values)
+  if squared.isFinite && squared > 1e-30 { return squared.squareRoot() }
+  return Float(values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
+}
+
+/// `Σ a b` over two buffers of equal length, in sixteen running sums.
+package func innerProduct(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> Float {
+  var sums = SIMD16<Float>.zero
+  let vectorised = a.count / 16 * 16
+  var index = 0
+  while index < vectorised {
+    let left = UnsafeRawBufferPointer(a).loadUnaligned(fromByteOffset: 4 * index, as: SIMD16<Float>.self)
+    let right = UnsafeRawBufferPointer(b).loadUnaligned(fromByteOffset: 4 * index, as: SIMD16<Float>.self)
+    sums += left * right
+    index += 16
+  }
+  var total = sums.sum()
+  while index < a.count {
+    total += a[index] * b[index]
+    index += 1
+  }
+  return total
+}

@@ -1,0 +1,29 @@
+import Glibc
+
+extension Matrix {
+  /// Independent standard normal elements, by the Box-Muller transform.
+  package init(
+    gaussian rowCount: Int, _ columnCount: Int, using generator: inout some RandomNumberGenerator
+  ) {
+    self.init(rowCount: rowCount, columnCount: columnCount) { elements in
+      for index in elements.indices {
+        let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &generator))).squareRoot()
+        let angle = 2 * Double.pi * Double.random(in: 0..<1, using: &generator)
+        elements[index] = Scalar(radius * cos(angle))
+      }
+    }
+  }
+
+  /// A uniformly (Haar) distributed semi-orthogonal matrix: the Q factor of a Gaussian matrix, with R's
+  /// diagonal positive. `W Wᵀ = I` when `rowCount <= columnCount`, else `Wᵀ W = I`.
+  package init(
+    semiOrthogonal rowCount: Int, _ columnCount: Int, using generator: inout some RandomNumberGenerator
+  ) throws(LinearAlgebraError) {
+    let isWide = rowCount < columnCount
+    let (tall, narrow) = isWide ? (columnCount, rowCount) : (rowCount, columnCount)
+    var basis = Matrix(gaussian: tall, narrow, using: &generator)
+    let info = Scalar.orthonormalise(m: blasSize(tall), n: blasSize(narrow), a: &basis.elements)
+    guard info == 0 else { throw .didNotConverge(routine: "geqrf", info: Int(info)) }
+    self = isWide ? basis.transposed : basis
+  }
+}
