@@ -1,0 +1,51 @@
+import LinearAlgebra
+import NearestNeighbors
+
+/// Stage 6. Improves a map by matching clusters: the centres of a clustering of the source, carried over,
+/// start a clustering of the target, so that centre i of one side is the counterpart of centre i of the other;
+/// fit Procrustes on the two sets of centres, and blend (algorithm 4 of arXiv 2510.02348).
+///
+/// - Returns: `smoothing · W + (1 − smoothing) · polar(CAᵀ CB)`, and the mean cosine of the centre pairs under
+///   the fitted map.
+/// - Throws: `tooFewRows` when a side has fewer directed rows than clusters.
+package func refineByClustering(
+  _ map: Matrix<Double>, source: NormalizedSpace, target: NormalizedSpace, knobs: ClusterRefinementKnobs,
+  generator: inout SeededGenerator
+) throws(AlignmentError) -> (map: Matrix<Double>, meanCosine: Double) {
+  for space in [source, target] where space.rowCount - space.zeroRowCount < knobs.clusterCount {
+    throw .tooFewRows(
+      space.side, needed: knobs.clusterCount, found: space.rowCount - space.zeroRowCount,
+      purpose: "refinement by clustering")
+  }
+  let seed = generator.next()
+  let (sourceCenters, targetCenters) = try wrappingErrors(AlignmentError.nearestNeighbors) {
+    () throws(NearestNeighborsError) in
+    let sourceCenters = try kMeans(
+      source.allRows(), clusterCount: knobs.clusterCount, iterationCount: knobs.kMeansIterationCount,
+      start: .randomPoints(seed: seed)
+    ).centroids
+    let targetCenters = try kMeans(
+      target.allRows(), clusterCount: knobs.clusterCount, iterationCount: knobs.kMeansIterationCount,
+      start: .centroids(product(sourceCenters, map.converted(to: Float.self)))
+    ).centroids
+    return (sourceCenters, targetCenters)
+  }
+  var crossCovariance = CrossCovariance(map.rowCount, map.columnCount)
+  crossCovariance.add(sourceCenters, targetCenters)
+  let fitted = try fitProcrustes(crossCovariance.sum)
+  let carried = product(sourceCenters, fitted.factor.converted(to: Float.self))
+  return (
+    blend(map, fitted.factor, keeping: knobs.smoothing),
+    meanCosineOfRows(carried, targetCenters)
+  )
+}
+
+/// The mean cosine between row i of one matrix and row i of the other; zero rows count as cosine 0.
+package func meanCosineOfRows(_ a: Matrix<Float>, _ b: Matrix<Float>) -> Double {
+  precondition(a.rowCount == b.rowCount && a.columnCount == b.columnCount)
+  guard a.rowCount > 0 else { return 0 }
+  var (a, b) = (a, b)
+  a.normalizeRows()
+  b.normalizeRows()
+  return zip(a.elements, b.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) } / Double(a.rowCount)
+}
