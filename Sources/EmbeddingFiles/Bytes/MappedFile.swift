@@ -1,0 +1,39 @@
+import Glibc
+import SystemPackage
+
+/// A whole file, memory-mapped for reading; unmapped when the last reference goes.
+final class MappedFile: Sendable {
+  let path: String
+  // Never written through, and valid until deinit.
+  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+
+  /// Maps a regular file that is not empty.
+  init(path: String) throws(EmbeddingFileError) {
+    let descriptor: FileDescriptor
+    // Without O_NONBLOCK, opening a FIFO that nobody writes to would hang.
+    do { descriptor = try .open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking]) } catch {
+      throw systemError(path, "open", error)
+    }
+    defer { try? descriptor.close() }
+    var status = stat()
+    guard fstat(descriptor.rawValue, &status) == 0 else { throw systemError(path, "examine") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+    guard status.st_size > 0 else { throw .emptyFile(path: path) }
+    guard let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, descriptor.rawValue, 0),
+      start != MAP_FAILED
+    else { throw systemError(path, "map") }
+    self.path = path
+    bytes = UnsafeRawBufferPointer(start: start, count: Int(status.st_size))
+  }
+
+  deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+}
+
+/// The error of a system call that has just failed.
+func systemError(_ path: String, _ action: String) -> EmbeddingFileError {
+  .system(path: path, action: action, reason: String(cString: strerror(errno)))
+}
+
+func systemError(_ path: String, _ action: String, _ error: any Error) -> EmbeddingFileError {
+  .system(path: path, action: action, reason: "\(error)")
+}

@@ -1,0 +1,75 @@
+import Glibc
+import LinearAlgebra
+
+/// A file of vectors, one per row, memory-mapped and converted to single precision as rows are read.
+///
+/// `.npy` (versions 1 to 3; float16, float32, float64; little- and big-endian; C and Fortran order) and
+/// `.safetensors` (one 2-D tensor, or `file.safetensors#name`; F16, BF16, F32, F64). Opening reads the header
+/// alone; nothing in it is believed before it has been compared with the file's length. The file must not be
+/// truncated while it is open.
+public struct EmbeddingFile: RowSource {
+  /// The path as it was given, with `#name` if there was one.
+  public let path: String
+  /// How the elements are stored.
+  public var elementType: ElementType { layout.type }
+  /// Whether the file holds the array column after column; reading rows of such a file is slower.
+  public var isFortranOrder: Bool { layout.isFortranOrder }
+  /// The number of vectors.
+  public var rowCount: Int { layout.rowCount }
+  /// The dimension of the vectors.
+  public var columnCount: Int { layout.columnCount }
+
+  let file: MappedFile
+  private let layout: ArrayLayout
+
+  /// Opens a file.
+  ///
+  /// - Throws: `EmbeddingFileError` for anything that is not a readable, complete, non-empty 2-D array of
+  ///   floating-point numbers.
+  public init(path: String) throws(EmbeddingFileError) {
+    self.path = path
+    var (filePath, tensorName): (String, String?) = (path, nil)
+    if let hash = path.lastIndex(of: "#"), access(path, F_OK) != 0 {
+      (filePath, tensorName) = (String(path[..<hash]), String(path[path.index(after: hash)...]))
+    }
+    file = try MappedFile(path: filePath)
+    if tensorName == nil, NumPyHeader.isPresent(in: file.bytes) {
+      layout = try NumPyHeader(file).layout(in: file)
+    } else if SafetensorsHeader.isPlausible(in: file.bytes) || filePath.hasSuffix(".safetensors") {
+      layout = try SafetensorsHeader(file).embeddingLayout(named: tensorName)
+    } else {
+      throw .unknownFormat(path: path)
+    }
+  }
+
+  /// The rows of a range within `0..<rowCount`, converted on several threads.
+  public func rows(_ range: Range<Int>) -> Matrix<Float> {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rowCount, "rows outside the file")
+    return read(range.count) { range.lowerBound + $0 }
+  }
+
+  /// The rows at the given indices within `0..<rowCount`, in that order.
+  public func rows(at indices: [Int]) -> Matrix<Float> {
+    precondition(indices.allSatisfy { $0 >= 0 && $0 < rowCount }, "rows outside the file")
+    return read(indices.count) { indices[$0] }
+  }
+
+  private func read(_ count: Int, _ rowIndex: @Sendable (Int) -> Int) -> Matrix<Float> {
+    guard let start = file.bytes.baseAddress else { return Matrix(zeros: 0, columnCount) }
+    nonisolated(unsafe) let array = start + layout.offset
+    let (rowStride, columnStride) = layout.isFortranOrder ? (1, rowCount) : (columnCount, 1)
+    return Matrix(rowCount: count, columnCount: columnCount) { destination in
+      nonisolated(unsafe) let destination = destination
+      concurrentBlocks(of: count, blockSize: 512) { positions in
+        for position in positions {
+          convertToFloat(
+            from: array + rowIndex(position) * rowStride * layout.type.byteCount, type: layout.type,
+            isBigEndian: layout.isBigEndian, stride: columnStride,
+            into: UnsafeMutableBufferPointer(
+              rebasing: destination[position * columnCount..<(position + 1) * columnCount]))
+        }
+      }
+      withExtendedLifetime(file) {}
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import Glibc
+import Synchronization
+
+/// A file that appears under its name only when it is complete.
+///
+/// Bytes go to a temporary file in the same folder, which `commit` syncs and renames; without `commit` it is
+/// removed, by `deinit` or, when a signal ends the process, by `removeAllPending`. An existing file keeps its
+/// permissions, a symbolic link stays a link, and a device such as /dev/null is written directly.
+package final class AtomicOutput {
+  /// The path as it was given.
+  package let path: String
+  private let destination: String
+  /// Nil when the destination is written directly.
+  private let temporary: String?
+  private var descriptor: Int32
+
+  private static let pending = Mutex<Set<String>>([])
+
+  /// Creates the temporary file, so that a folder that cannot be written to is known before any work.
+  package init(path: String) throws(EmbeddingFileError) {
+    self.path = path
+    let destination = resolved(path)
+    var mode: mode_t = 0o666
+    var status = stat()
+    if stat(destination, &status) == 0 {
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: mode = status.st_mode & 0o777
+      case S_IFCHR:
+        descriptor = open(destination, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemError(path, "write") }
+        (self.destination, temporary) = (destination, nil)
+        return
+      default: throw .notAFile(path: path)
+      }
+    }
+    let (folder, name) = split(destination)
+    let temporary = "\(folder)/.\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).partial"
+    // Registered first: a signal between the two lines must find it.
+    Self.pending.withLock { _ = $0.insert(temporary) }
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else {
+      let error = systemError(path, "create a file in \(folder)")
+      Self.pending.withLock { _ = $0.remove(temporary) }
+      throw error
+    }
+    (self.destination, self.temporary) = (destination, temporary)
+  }
+
+  deinit { cancel() }
+
+  /// Appends bytes.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(EmbeddingFileError) {
+    var rest = bytes
+    while let start = rest.baseAddress, !rest.isEmpty {
+      let count = Glibc.write(descriptor, start, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw systemError(path, "write")
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  /// Appends the bytes of an array of plain values.
+  package func write<Element: BitwiseCopyable>(_ elements: [Element]) throws(EmbeddingFileError) {
+    let failure = elements.withUnsafeBytes { bytes in
+      Result { () throws(EmbeddingFileError) in try write(bytes) }
+    }
+    try failure.get()
+  }
+
+  /// Puts the complete file in its place; nothing can be written afterwards.
+  package func commit() throws(EmbeddingFileError) {
+    precondition(descriptor >= 0, "already committed")
+    guard let temporary else {
+      close(descriptor)
+      descriptor = -1
+      return
+    }
+    guard fsync(descriptor) == 0 else { throw systemError(path, "write") }
+    let closed = close(descriptor)
+    descriptor = -1
+    guard closed == 0 else { throw systemError(path, "write") }
+    // Held over the rename, so that a signal cannot remove a name that has just been given away.
+    let error: EmbeddingFileError? = Self.pending.withLock { pending in
+      guard rename(temporary, destination) == 0 else { return systemError(path, "put the file in its place") }
+      pending.remove(temporary)
+      return nil
+    }
+    if let error { throw error }
+    let folder = open(split(destination).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+  }
+
+  /// Removes the temporary file, unless it has been committed.
+  package func cancel() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+    guard let temporary else { return }
+    Self.pending.withLock { pending in
+      if pending.remove(temporary) != nil { unlink(temporary) }
+    }
+  }
+
+  /// Removes the temporary files of all outputs that are not committed; for a process about to end.
+  package static func removeAllPending() {
+    pending.withLock { pending in
+      for path in pending { unlink(path) }
+      pending.removeAll()
+    }
+  }
+}
+
+/// Whether two paths name the same file, whether or not the files exist yet.
+package func isSameFile(_ a: String, _ b: String) -> Bool {
+  var (statusA, statusB) = (stat(), stat())
+  if stat(a, &statusA) == 0 && stat(b, &statusB) == 0 {
+    return statusA.st_dev == statusB.st_dev && statusA.st_ino == statusB.st_ino
+  }
+  return resolved(a) == resolved(b)
+}
+
+/// The path with symbolic links followed, as far as it exists.
+private func resolved(_ path: String) -> String {
+  func real(_ path: String) -> String? {
+    guard let result = realpath(path, nil) else { return nil }
+    defer { free(result) }
+    return String(cString: result)
+  }
+  if let whole = real(path) { return whole }
+  let (folder, name) = split(path)
+  return (real(folder) ?? folder) + "/" + name
+}
+
+private func split(_ path: String) -> (folder: String, name: String) {
+  guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+  return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+}

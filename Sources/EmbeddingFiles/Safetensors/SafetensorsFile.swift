@@ -1,0 +1,73 @@
+import FoundationEssentials
+
+/// A `.safetensors` file of small tensors with string metadata: what a map is kept in.
+package struct SafetensorsFile {
+  private let file: MappedFile
+  private let header: SafetensorsHeader
+
+  /// What the file says about itself.
+  package var metadata: [String: String] { header.metadata }
+
+  /// Opens a file and checks its header.
+  package init(path: String) throws(EmbeddingFileError) {
+    file = try MappedFile(path: path)
+    header = try SafetensorsHeader(file)
+  }
+
+  /// A floating-point tensor of any rank, in single precision.
+  package func tensor(_ name: String) throws(EmbeddingFileError) -> (shape: [Int], elements: [Float]) {
+    let location = try header.location(of: name)
+    let count = location.shape.reduce(1, *)
+    guard count > 0, let start = file.bytes.baseAddress else { return (location.shape, []) }
+    let elements = [Float](unsafeUninitializedCapacity: count) { buffer, initialisedCount in
+      convertToFloat(
+        from: start + location.offset, type: location.type, isBigEndian: false, stride: 1,
+        into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+      initialisedCount = count
+    }
+    return (location.shape, elements)
+  }
+
+  /// The bytes of a file of float32 tensors, in the given order; equal arguments give equal bytes.
+  ///
+  /// - Precondition: each tensor has as many elements as its shape says.
+  package static func encode(
+    tensors: [(name: String, shape: [Int], elements: [Float])], metadata: [String: String]
+  ) -> [UInt8] {
+    var offset = 0
+    let entries = tensors.map { tensor in
+      precondition(tensor.elements.count == tensor.shape.reduce(1, *), "elements do not match the shape")
+      let range = (offset, offset + 4 * tensor.elements.count)
+      offset = range.1
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      return
+        "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(range.0),\(range.1)]}"
+    }
+    let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+    var header = "{\"__metadata__\":{\(pairs.joined(separator: ","))}"
+    for entry in entries { header += "," + entry }
+    header += "}"
+    // The data starts at a multiple of 8 bytes.
+    header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
+    var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian, Array.init)
+    bytes.reserveCapacity(8 + header.utf8.count + offset)
+    bytes += header.utf8
+    for tensor in tensors { tensor.elements.withUnsafeBytes { bytes += $0 } }
+    return bytes
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case _ where scalar.value < 0x20:
+        let hex = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
