@@ -1,1 +1,3 @@
-print("mv2v")
+import CommandLineTool
+
+Mv2v.run()

@@ -1,0 +1,83 @@
+import AlignmentEvaluation
+import ArgumentParser
+
+/// `mv2v evaluate`: how well a map finds true counterparts, beside the oracle, the identity and chance.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a map on paired vectors that the fit has not seen.",
+    discussion: """
+      Row i of --source and row i of --target must describe the same item. Each mapped source row is ranked \
+      against a pool of target rows by the cosine of centred vectors; rank 1 is best, and a counterpart tied \
+      with others counts as the middle of the tie. More rows than the pool are ranked in batches of the pool's \
+      size.
+
+      'oracle' is the orthogonal map fitted on paired rows (--oracle-source, --oracle-target, or \
+      --cross-fitted-oracle): the ceiling. 'chance' is what random ranks give. 'identity' is no map at all, \
+      where the dimensions are equal.
+      """)
+
+  @Option(help: ArgumentHelp("The map to measure.", valueName: "map.safetensors"))
+  var map: String
+  @Option(help: ArgumentHelp("Paired source vectors.", valueName: "file"))
+  var source: String
+  @Option(help: ArgumentHelp("Paired target vectors.", valueName: "file"))
+  var target: String
+  @Option(
+    help: ArgumentHelp("Source rows to use, from 0, end not included. (default: all)", valueName: "first:end")
+  )
+  var sourceRows: RowRange?
+  @Option(help: ArgumentHelp("Target rows to use. (default: all)", valueName: "first:end"))
+  var targetRows: RowRange?
+  @Option(help: ArgumentHelp("Candidates each query is ranked against.", valueName: "rows"))
+  var pool = EvaluationInput.defaultPoolSize
+  @Option(
+    help: ArgumentHelp(
+      "Paired source rows to fit the oracle on; use other rows than the evaluation's.", valueName: "file"))
+  var oracleSource: String?
+  @Option(help: ArgumentHelp("Paired target rows to fit the oracle on.", valueName: "file"))
+  var oracleTarget: String?
+  @Option(help: ArgumentHelp("Rows of --oracle-source to use. (default: all)", valueName: "first:end"))
+  var oracleSourceRows: RowRange?
+  @Option(help: ArgumentHelp("Rows of --oracle-target to use. (default: all)", valueName: "first:end"))
+  var oracleTargetRows: RowRange?
+  @Flag(
+    help:
+      "Fit the oracle on the evaluation rows themselves, in 4 folds, each row judged by one that never saw it."
+  )
+  var crossFittedOracle = false
+  @OptionGroup var compute: ComputeOptions
+  @Flag(help: "Print one JSON document on standard output instead of a table.")
+  var json = false
+
+  func validate() throws {
+    if pool < 2 { throw ValidationError("--pool must be at least 2, not \(pool)") }
+    if (oracleSource == nil) != (oracleTarget == nil) {
+      throw ValidationError("--oracle-source and --oracle-target go together")
+    }
+    if oracleSource != nil && crossFittedOracle {
+      throw ValidationError("choose either --oracle-source/--oracle-target or --cross-fitted-oracle")
+    }
+    if oracleSource == nil && (oracleSourceRows != nil || oracleTargetRows != nil) {
+      throw ValidationError(
+        "--oracle-source-rows and --oracle-target-rows need --oracle-source and --oracle-target")
+    }
+  }
+
+  func run() throws {
+    compute.activate()
+    let map = try MapFile(path: map).map
+    let input = try EvaluationInput(
+      source: EmbeddingRows(path: source, range: sourceRows),
+      target: EmbeddingRows(path: target, range: targetRows),
+      oracleSource: oracleSource.map { path in try EmbeddingRows(path: path, range: oracleSourceRows) },
+      oracleTarget: oracleTarget.map { path in try EmbeddingRows(path: path, range: oracleTargetRows) },
+      crossFitsOracle: crossFittedOracle, poolSize: pool)
+    let (evaluation, oracle) = try input.evaluate(map)
+    if json {
+      try printJSON(EvaluationReport(evaluation, oracle: oracle))
+    } else {
+      print(evaluationTable(evaluation, oracle: oracle))
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import EmbeddingFiles
+import Glibc
+
+/// Ctrl-C and termination: half-written files are removed, then the process ends.
+enum Interruption {
+  // Written once, before the handlers that read it are installed.
+  nonisolated(unsafe) private static var wakeUp: Int32 = -1
+
+  /// From now on SIGINT, SIGTERM and SIGHUP end the process with 128 + the signal's number (130 for Ctrl-C)
+  /// after every temporary output file is gone.
+  ///
+  /// A handler may do almost nothing, so it writes the signal's number to a pipe; a thread that waits on the
+  /// pipe does the rest. OpenBLAS starts threads before `main`, so blocking the signals would not do.
+  static func watch() {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { return }
+    let readEnd = ends[0]
+    wakeUp = ends[1]
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(ReadEnd(descriptor: readEnd))
+    let started = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        let readEnd = Unmanaged<ReadEnd>.fromOpaque(context).takeRetainedValue().descriptor
+        var signalNumber: UInt8 = 0
+        while read(readEnd, &signalNumber, 1) != 1 {}
+        AtomicOutput.removeAllPending()
+        _exit(128 + Int32(signalNumber))
+      }, box.toOpaque())
+    guard started == 0 else { return box.release() }
+    for signalNumber in [SIGINT, SIGTERM, SIGHUP] {
+      signal(signalNumber) { number in
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(Interruption.wakeUp, &byte, 1)
+      }
+    }
+  }
+
+  private final class ReadEnd {
+    let descriptor: Int32
+    init(descriptor: Int32) { self.descriptor = descriptor }
+  }
+}

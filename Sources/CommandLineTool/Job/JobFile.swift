@@ -1,0 +1,139 @@
+import EmbeddingAlignment
+import Glibc
+import LinearAlgebra
+import Yams
+
+/// A YAML job file: everything that can be typed after `mv2v fit`, the knobs, and an evaluation.
+///
+/// Paths in it are relative to the folder the job file is in.
+struct JobFile {
+  var source: String?
+  var target: String?
+  var output: String?
+  var sourceRows: RowRange?
+  var targetRows: RowRange?
+  var preset: Preset?
+  var seed: UInt64?
+  var threads: Int?
+  var json: Bool?
+  var evaluation: EvaluationBlock?
+  /// Knobs that were set, with the line they stand on, to be laid over a preset.
+  var knobs: [(knob: Knob, text: String, line: Int)] = []
+  let path: String
+
+  /// The paired files that a finished fit is measured on.
+  struct EvaluationBlock {
+    var source: String
+    var target: String
+    var sourceRows: RowRange?
+    var targetRows: RowRange?
+    var oracleSource: String?
+    var oracleTarget: String?
+    var oracleSourceRows: RowRange?
+    var oracleTargetRows: RowRange?
+    var pool: Int?
+  }
+
+  /// Reads a job file.
+  ///
+  /// - Throws: `unreadableJobFile`, or `jobFile` naming the line, for anything it does not understand.
+  init(path: String) throws(CommandError) {
+    self.path = path
+    let root: Node?
+    let text = try contents(of: path)
+    do { root = try Yams.compose(yaml: text) } catch {
+      throw .unreadableJobFile(path: path, reason: "not valid YAML: \(error)")
+    }
+    guard let root else { throw .unreadableJobFile(path: path, reason: "the file is empty") }
+    let section = try JobSection(root, path: path)
+    var known = [
+      "source", "target", "output", "source_rows", "target_rows", "preset", "seed", "threads", "json",
+      "evaluation",
+    ]
+    let sectionNames = Set(Knob.all.compactMap { $0.name.contains(".") ? $0.name.prefix { $0 != "." } : nil })
+    known += sectionNames.map(String.init) + Knob.all.map(\.name).filter { !$0.contains(".") }
+    try section.requireKnownKeys(known)
+
+    source = try section.path("source")
+    target = try section.path("target")
+    output = try section.path("output")
+    sourceRows = try section.rows("source_rows")
+    targetRows = try section.rows("target_rows")
+    preset = try section.value("preset", expected: "one of \(Preset.allCases.map(\.rawValue))") {
+      Preset(rawValue: $0)
+    }
+    seed = try section.value("seed", expected: "a whole number of at least 0") { UInt64($0) }
+    threads = try section.value("threads", expected: "a whole number of at least 1") {
+      Int($0).flatMap { $0 >= 1 ? $0 : nil }
+    }
+    json = try section.value("json", expected: "true or false") { Bool($0) }
+    for knob in Knob.all where !knob.name.contains(".") {
+      if let (text, line) = try section.scalar(knob.name) { knobs.append((knob, text, line)) }
+    }
+    for name in sectionNames {
+      guard let knobSection = try section.section(String(name)) else { continue }
+      let members = Knob.all.filter { $0.name.hasPrefix(name + ".") }
+      let memberNames = members.map { String($0.name.dropFirst(name.count + 1)) }
+      try knobSection.requireKnownKeys(memberNames)
+      for (knob, memberName) in zip(members, memberNames) {
+        if let (text, line) = try knobSection.scalar(memberName) { knobs.append((knob, text, line)) }
+      }
+    }
+    if let block = try section.section("evaluation") { evaluation = try Self.evaluationBlock(block) }
+  }
+
+  /// Lays this file's knobs over a preset's.
+  func applyKnobs(to configuration: inout AlignmentConfiguration) throws(CommandError) {
+    for (knob, text, line) in knobs {
+      do { try knob.set(text, in: &configuration) } catch {
+        throw .jobFile(path: path, line: line, reason: error.description)
+      }
+    }
+  }
+
+  private static func evaluationBlock(_ section: JobSection) throws(CommandError) -> EvaluationBlock {
+    try section.requireKnownKeys([
+      "source", "target", "source_rows", "target_rows", "oracle_source", "oracle_target",
+      "oracle_source_rows", "oracle_target_rows", "pool",
+    ])
+    guard let source = try section.path("source"), let target = try section.path("target") else {
+      throw .jobFile(
+        path: section.path, line: section.line, reason: "an evaluation needs both 'source' and 'target'")
+    }
+    var block = EvaluationBlock(source: source, target: target)
+    block.sourceRows = try section.rows("source_rows")
+    block.targetRows = try section.rows("target_rows")
+    block.oracleSource = try section.path("oracle_source")
+    block.oracleTarget = try section.path("oracle_target")
+    block.oracleSourceRows = try section.rows("oracle_source_rows")
+    block.oracleTargetRows = try section.rows("oracle_target_rows")
+    block.pool = try section.value("pool", expected: "a whole number of at least 2") {
+      Int($0).flatMap { $0 >= 2 ? $0 : nil }
+    }
+    guard (block.oracleSource == nil) == (block.oracleTarget == nil) else {
+      throw .jobFile(
+        path: section.path, line: section.line,
+        reason: "an oracle needs both 'oracle_source' and 'oracle_target'")
+    }
+    return block
+  }
+}
+
+private func contents(of path: String) throws(CommandError) -> String {
+  guard let file = fopen(path, "r") else {
+    throw .unreadableJobFile(path: path, reason: String(cString: strerror(errno)))
+  }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65_536)
+  while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+    bytes += chunk[..<count]
+    guard bytes.count <= 1 << 20 else {
+      throw .unreadableJobFile(path: path, reason: "more than 1 MiB; this cannot be a job file")
+    }
+  }
+  guard ferror(file) == 0 else {
+    throw .unreadableJobFile(path: path, reason: String(cString: strerror(errno)))
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}

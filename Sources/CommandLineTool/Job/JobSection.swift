@@ -1,0 +1,90 @@
+import Yams
+
+/// One mapping of a job file, read key by key with errors that name the line.
+struct JobSection {
+  let path: String
+  let line: Int
+  private let entries: [(key: String, line: Int, node: Node)]
+
+  init(_ node: Node, path: String) throws(CommandError) {
+    self.path = path
+    line = node.mark?.line ?? 1
+    guard let mapping = node.mapping else {
+      throw .jobFile(path: path, line: line, reason: "expected 'key: value' lines")
+    }
+    var entries: [(key: String, line: Int, node: Node)] = []
+    for (keyNode, node) in mapping {
+      let line = keyNode.mark?.line ?? 1
+      guard let key = keyNode.scalar?.string else {
+        throw .jobFile(path: path, line: line, reason: "a key must be a plain word")
+      }
+      guard !entries.contains(where: { $0.key == key }) else {
+        throw .jobFile(path: path, line: line, reason: "the key '\(key)' stands here twice")
+      }
+      entries.append((key, line, node))
+    }
+    self.entries = entries
+  }
+
+  /// Throws for the first key that is not among the known ones, naming the nearest.
+  func requireKnownKeys(_ known: [String]) throws(CommandError) {
+    for entry in entries where !known.contains(entry.key) {
+      let nearest = known.min { editDistance($0, entry.key) < editDistance($1, entry.key) }
+      let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
+      throw .jobFile(path: path, line: entry.line, reason: "unknown key '\(entry.key)'\(hint)")
+    }
+  }
+
+  /// The text of a scalar and its line; nil when the key is absent.
+  func scalar(_ key: String) throws(CommandError) -> (text: String, line: Int)? {
+    guard let entry = entries.first(where: { $0.key == key }) else { return nil }
+    guard let text = entry.node.scalar?.string, !text.isEmpty else {
+      throw .jobFile(path: path, line: entry.line, reason: "'\(key)' needs one value")
+    }
+    return (text, entry.line)
+  }
+
+  /// A scalar parsed by `parse`, which returns nil for text that is not as expected.
+  func value<Value>(
+    _ key: String, expected: String, _ parse: (String) -> Value?
+  ) throws(CommandError) -> Value? {
+    guard let (text, line) = try scalar(key) else { return nil }
+    guard let value = parse(text) else {
+      throw .jobFile(path: path, line: line, reason: "'\(key)' is '\(text)', expected \(expected)")
+    }
+    return value
+  }
+
+  /// A row range.
+  func rows(_ key: String) throws(CommandError) -> RowRange? {
+    try value(key, expected: "rows as first:end, such as 0:25904") { RowRange(argument: $0) }
+  }
+
+  /// A file's path, taken relative to the job file's folder.
+  func path(_ key: String) throws(CommandError) -> String? {
+    guard let (text, _) = try scalar(key) else { return nil }
+    guard !text.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return text }
+    return path[...slash] + text
+  }
+
+  /// A nested section.
+  func section(_ key: String) throws(CommandError) -> JobSection? {
+    guard let entry = entries.first(where: { $0.key == key }) else { return nil }
+    return try JobSection(entry.node, path: path)
+  }
+}
+
+/// The Levenshtein distance: insertions, deletions and replacements that turn one word into the other.
+package func editDistance(_ a: String, _ b: String) -> Int {
+  let b = Array(b)
+  var previous = Array(0...b.count)
+  for (i, character) in a.enumerated() {
+    var current = [i + 1]
+    for j in b.indices {
+      current.append(
+        min(previous[j + 1] + 1, current[j] + 1, previous[j] + (character == b[j] ? 0 : 1)))
+    }
+    previous = current
+  }
+  return previous[b.count]
+}

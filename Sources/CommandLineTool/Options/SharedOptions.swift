@@ -1,0 +1,31 @@
+import ArgumentParser
+import EmbeddingFiles
+import LinearAlgebra
+
+/// Options that every computing command takes.
+struct ComputeOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Threads to compute with; results do not depend on it. (default: the processors this process may use)",
+      valueName: "count"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+  }
+
+  /// Makes the library use that many threads.
+  func activate() {
+    if let threads { ThreadCount.set(threads) }
+  }
+}
+
+/// Throws when the output would replace one of the inputs.
+func requireOutput(_ output: String, apartFrom inputs: [String]) throws(CommandError) {
+  for input in inputs {
+    let file = input.split(separator: "#", maxSplits: 1).first.map(String.init) ?? input
+    if isSameFile(output, input) || isSameFile(output, file) {
+      throw .outputIsInput(output: output, input: input)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import EmbeddingAlignment
+import Glibc
+import LinearAlgebra
+
+/// What `mv2v fit --json` prints.
+struct FitDocument: Encodable {
+  let output: String
+  let preset: String
+  let seed: UInt64
+  let threads: Int
+  let blasCore: String
+  let seconds: Double
+  let peakMemoryBytes: Int
+  let sourceRows: Int
+  let targetRows: Int
+  let stages: [Stage]
+  let evaluation: EvaluationReport?
+
+  /// A stage's name and seconds, with what it measured beside them.
+  struct Stage: Encodable {
+    let report: StageReport
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(report.name, forKey: Key("name"))
+      try container.encode(report.duration.seconds, forKey: Key("seconds"))
+      for (name, value) in report.measurements where value.isFinite {
+        try container.encode(value, forKey: Key(name))
+      }
+    }
+
+    private struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(_ name: String) { stringValue = name }
+      init?(stringValue: String) { self.init(stringValue) }
+      init?(intValue: Int) { nil }
+    }
+  }
+}
+
+/// The largest resident set of this process so far, memory-mapped input included.
+func peakMemoryBytes() -> Int {
+  var usage = rusage()
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss * 1024
+}

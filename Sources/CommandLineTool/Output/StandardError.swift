@@ -1,0 +1,18 @@
+import Glibc
+
+/// Standard error, where progress and remarks go, so that standard output holds results alone.
+enum StandardError {
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  static func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      // Remarks that cannot be written are not worth failing for.
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  static func writeLine(_ text: String) { write(text + "\n") }
+}
