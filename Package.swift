@@ -48,6 +48,16 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(name: "mv2v", dependencies: ["CommandLineTool"]),
+
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(name: "NearestNeighborsTests", dependencies: ["NearestNeighbors", "LinearAlgebra"]),
+    .testTarget(name: "EmbeddingAlignmentTests", dependencies: ["EmbeddingAlignment", "LinearAlgebra"]),
+    .testTarget(
+      name: "AlignmentEvaluationTests",
+      dependencies: ["AlignmentEvaluation", "EmbeddingAlignment", "LinearAlgebra"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "CommandLineToolTests", dependencies: ["CommandLineTool", "EmbeddingAlignment"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

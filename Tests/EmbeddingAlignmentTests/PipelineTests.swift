@@ -1,0 +1,158 @@
+import EmbeddingAlignment
+import LinearAlgebra
+import Synchronization
+import Testing
+
+// Serialised because a test changes the process-wide thread count.
+@Suite(.serialized) struct PipelineTests {
+  /// The paper's knobs at a size that suits a few thousand rows.
+  static func smallConfiguration(_ preset: Preset) -> AlignmentConfiguration {
+    var configuration = preset.configuration
+    configuration.anchors.sampleSize = 1500
+    configuration.anchors.clusterCount = 16
+    configuration.relativeRepresentations.neighborCount = 10
+    configuration.matchingRefinement.iterationCount = 40
+    configuration.matchingRefinement.batchSize = 400
+    configuration.matchingRefinement.neighborCount = 10
+    configuration.clusterRefinement.clusterCount = 60
+    return configuration
+  }
+
+  @Test(arguments: [(24, 24), (32, 20), (20, 32)])
+  func aPlantedMapIsRecoveredWithoutPairs(dimensions: (source: Int, target: Int)) throws {
+    let planted = try PlantedSpaces(rowsPerSide: 3000, dimensions: dimensions, seed: 11)
+    let fit = try fitAlignment(
+      source: planted.source, target: planted.target, configuration: Self.smallConfiguration(.default),
+      seed: 0)
+    let mapped = try fit.map.apply(to: planted.evaluationSource, space: .target)
+    #expect(meanCosineOfRows(mapped, planted.evaluationTarget) > 0.95)
+    let matrix = fit.map.matrix.converted(to: Double.self)
+    let gram =
+      matrix.rowCount <= matrix.columnCount
+      ? product(matrix, .asIs, matrix, .transposed) : product(matrix, .transposed, matrix, .asIs)
+    for row in 0..<gram.rowCount {
+      for column in 0..<gram.columnCount {
+        #expect(abs(gram[row, column] - (row == column ? 1 : 0)) < 1e-5)
+      }
+    }
+  }
+
+  @Test func thePaperPresetLeavesTheMapUnprojected() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (16, 16), seed: 12)
+    let fits = try [Preset.paper, .default].map {
+      try fitAlignment(
+        source: planted.source, target: planted.target, configuration: Self.smallConfiguration($0), seed: 1)
+    }
+    let projected = try fits[0].map.matrix.converted(to: Double.self).polarFactor().factor
+    #expect(fits[0].map != fits[1].map)
+    #expect(zip(projected.elements, fits[1].map.matrix.elements).allSatisfy { abs($0 - Double($1)) < 1e-5 })
+  }
+
+  @Test func equalSeedsGiveEqualMapsOnAnyNumberOfThreads() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 1500, dimensions: (16, 12), seed: 13)
+    func fit(threads: Int, seed: UInt64) throws -> AlignmentMap {
+      ThreadCount.set(threads)
+      defer { ThreadCount.set(ThreadCount.available) }
+      return try fitAlignment(
+        source: planted.source, target: planted.target, configuration: Self.smallConfiguration(.default),
+        seed: seed
+      ).map
+    }
+    let reference = try fit(threads: 1, seed: 5)
+    #expect(try fit(threads: 1, seed: 5) == reference)
+    #expect(try fit(threads: 2, seed: 5) == reference)
+    #expect(try fit(threads: 5, seed: 5) == reference)
+    #expect(try fit(threads: 1, seed: 6) != reference)
+  }
+
+  @Test func stagesAreReportedInOrder() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 1500, dimensions: (12, 12), seed: 14)
+    let begun = Mutex<[String]>([])
+    let fit = try fitAlignment(
+      source: planted.source, target: planted.target, configuration: Self.smallConfiguration(.default),
+      seed: 0
+    ) { event in
+      if case .began(let stage) = event { begun.withLock { $0.append(stage) } }
+    }
+    #expect(fit.stages.map(\.name) == begun.withLock { $0 })
+    #expect(
+      fit.stages.map(\.name) == [
+        "normalise", "match anchors", "relative representations", "fit Procrustes", "refine by matching",
+        "refine by clustering",
+      ])
+  }
+
+  @Test func zeroRowsDoNoHarm() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (16, 16), seed: 15)
+    var source = planted.source
+    let mean = source.columnSums().map { Float($0 / 2000) }
+    for row in 0..<20 { for column in 0..<16 { source[row, column] = mean[column] } }
+    let fit = try fitAlignment(
+      source: source, target: planted.target, configuration: Self.smallConfiguration(.default), seed: 0)
+    #expect(fit.map.matrix.elements.allSatisfy(\.isFinite))
+    let mapped = try fit.map.apply(to: planted.evaluationSource, space: .target)
+    #expect(meanCosineOfRows(mapped, planted.evaluationTarget) > 0.9)
+  }
+
+  @Test func fewerRowsThanClustersAreRefused() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 12, evaluationRows: 5, dimensions: (8, 8), seed: 16)
+    #expect(throws: AlignmentError.self) {
+      try fitAlignment(
+        source: planted.source, target: planted.target, configuration: Preset.paper.configuration, seed: 0)
+    }
+  }
+}
+
+@Suite struct AlignmentMapTests {
+  let map = AlignmentMap(
+    matrix: Matrix(rows: [[0, 1], [1, 0]]), sourceMean: [1, 1], targetMean: [10, 20], targetScale: 2)
+
+  @Test func bothSpacesWorkedByHand() throws {
+    let rows = Matrix<Float>(rows: [[4, 5], [1, 1]])
+    let centred = try map.apply(to: rows, space: .centred)
+    #expect(abs(centred[0, 0] - 0.8) < 1e-6 && abs(centred[0, 1] - 0.6) < 1e-6)
+    #expect(Array(centred.row(1)) == [0, 0])
+    let target = try map.apply(to: rows, space: .target)
+    #expect(abs(target[0, 0] - 11.6) < 1e-5 && abs(target[0, 1] - 21.2) < 1e-5)
+    #expect(Array(target.row(1)) == [10, 20])
+  }
+
+  @Test func aReversedMapIsRecognised() {
+    let wide = AlignmentMap(
+      matrix: Matrix(zeros: 2, 3), sourceMean: [0, 0], targetMean: [0, 0, 0], targetScale: 1)
+    #expect(throws: AlignmentError.dimensionMismatch(expected: 2, found: 3, reversedWouldFit: true)) {
+      try wide.apply(to: Matrix(zeros: 1, 3), space: .centred)
+    }
+    #expect(throws: AlignmentError.dimensionMismatch(expected: 2, found: 4, reversedWouldFit: false)) {
+      try wide.apply(to: Matrix(zeros: 1, 4), space: .centred)
+    }
+  }
+}
+
+@Suite struct KnobTests {
+  @Test(arguments: Preset.allCases) func everyKnobCanBeReadAndSetBack(preset: Preset) throws {
+    let configuration = preset.configuration
+    var copy = Preset.paper.configuration
+    for knob in Knob.all { try knob.set(knob.value(in: configuration), in: &copy) }
+    #expect(copy == configuration)
+  }
+
+  @Test func valuesOutsideTheRangeAreRefused() throws {
+    var configuration = Preset.paper.configuration
+    for (name, text) in [
+      ("anchors.runs", "0"), ("anchors.clusters", "1"), ("anchors.runs", "many"),
+      ("matching_refinement.smoothing", "1.5"), ("matching_refinement.smoothing", "nan"),
+      ("orthogonal", "maybe"),
+    ] {
+      let knob = try #require(Knob.all.first { $0.name == name })
+      #expect(throws: AlignmentError.invalidKnob(name: name, value: text, allowed: knob.allowed)) {
+        try knob.set(text, in: &configuration)
+      }
+    }
+    #expect(configuration == Preset.paper.configuration)
+  }
+
+  @Test func namesAreUnique() {
+    #expect(Set(Knob.all.map(\.name)).count == Knob.all.count)
+  }
+}
