@@ -48,6 +48,9 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(name: "mv2v", dependencies: ["CommandLineTool"]),
+    .executableTarget(
+      name: "FitBenchmark", dependencies: ["EmbeddingAlignment", "AlignmentEvaluation", "EmbeddingFiles"],
+      path: "Benchmarks/FitBenchmark"),
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "NearestNeighborsTests", dependencies: ["NearestNeighbors", "LinearAlgebra"]),
@@ -58,6 +61,12 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CommandLineToolTests", dependencies: ["CommandLineTool", "EmbeddingAlignment"]),
+    .testTarget(
+      name: "EmbeddingFilesTests", dependencies: ["EmbeddingFiles", "LinearAlgebra"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["mv2v", "EmbeddingFiles", "LinearAlgebra"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -12,6 +12,14 @@ public struct QueryResult: Equatable, Sendable {
   public let bestMatch: Int
   /// That largest cosine.
   public let bestCosine: Float
+
+  package init(rank: Double, poolSize: Int, cosine: Float, bestMatch: Int, bestCosine: Float) {
+    self.rank = rank
+    self.poolSize = poolSize
+    self.cosine = cosine
+    self.bestMatch = bestMatch
+    self.bestCosine = bestCosine
+  }
 }
 
 /// A batch of queries and the pool they are ranked against, as ranges of the evaluation rows.

@@ -2,7 +2,7 @@ import AlignmentEvaluation
 import EmbeddingAlignment
 
 /// What can go wrong between what was typed and what the library does.
-enum CommandError: Error, Equatable, CustomStringConvertible {
+package enum CommandError: Error, Equatable, CustomStringConvertible {
   case rowsOutsideFile(path: String, rows: String, rowCount: Int)
   case outputIsInput(output: String, input: String)
   case rowNotFinite(path: String, row: Int)
@@ -11,7 +11,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case unreadableJobFile(path: String, reason: String)
   case jobFile(path: String, line: Int, reason: String)
 
-  var description: String {
+  package var description: String {
     switch self {
     case .rowsOutsideFile(let path, let rows, let rowCount):
       "\(path): rows \(rows) lie outside the file, which has rows 0:\(rowCount)"

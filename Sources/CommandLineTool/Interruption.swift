@@ -29,12 +29,17 @@ enum Interruption {
         _exit(128 + Int32(signalNumber))
       }, box.toOpaque())
     guard started == 0 else { return box.release() }
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for signalNumber in [SIGINT, SIGTERM, SIGHUP] {
       signal(signalNumber) { number in
         var byte = UInt8(truncatingIfNeeded: number)
         _ = write(Interruption.wakeUp, &byte, 1)
       }
+      sigaddset(&watched, signalNumber)
     }
+    // A parent's worker thread may have passed on a mask that blocks them.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
   private final class ReadEnd {

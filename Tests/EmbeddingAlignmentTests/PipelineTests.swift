@@ -18,14 +18,22 @@ import Testing
     return configuration
   }
 
-  @Test(arguments: [(24, 24), (32, 20), (20, 32)])
+  /// The mean cosine of mapped evaluation rows with their counterparts, both centred: 1 for the planted map,
+  /// 0 for a random one.
+  private func centredCosine(of map: AlignmentMap, on planted: PlantedSpaces) throws -> Double {
+    var targets = planted.evaluationTarget
+    _ = targets.centerAndNormalizeRows(by: map.targetMean)
+    return meanCosineOfRows(try map.apply(to: planted.evaluationSource, space: .centred), targets)
+  }
+
+  @Test(arguments: [(24, 24), (36, 24), (24, 36)])
   func aPlantedMapIsRecoveredWithoutPairs(dimensions: (source: Int, target: Int)) throws {
     let planted = try PlantedSpaces(rowsPerSide: 3000, dimensions: dimensions, seed: 11)
     let fit = try fitAlignment(
       source: planted.source, target: planted.target, configuration: Self.smallConfiguration(.default),
       seed: 0)
-    let mapped = try fit.map.apply(to: planted.evaluationSource, space: .target)
-    #expect(meanCosineOfRows(mapped, planted.evaluationTarget) > 0.95)
+    let cosine = try centredCosine(of: fit.map, on: planted)
+    #expect(cosine > 0.8)
     let matrix = fit.map.matrix.converted(to: Double.self)
     let gram =
       matrix.rowCount <= matrix.columnCount
@@ -89,9 +97,8 @@ import Testing
     for row in 0..<20 { for column in 0..<16 { source[row, column] = mean[column] } }
     let fit = try fitAlignment(
       source: source, target: planted.target, configuration: Self.smallConfiguration(.default), seed: 0)
-    #expect(fit.map.matrix.elements.allSatisfy(\.isFinite))
-    let mapped = try fit.map.apply(to: planted.evaluationSource, space: .target)
-    #expect(meanCosineOfRows(mapped, planted.evaluationTarget) > 0.9)
+    #expect(fit.map.matrix.elements.allSatisfy { $0.isFinite })
+    #expect(try centredCosine(of: fit.map, on: planted) > 0.8)
   }
 
   @Test func fewerRowsThanClustersAreRefused() throws {

@@ -71,8 +71,11 @@ import Testing
 }
 
 @Suite struct AnchorMatchingTests {
-  let knobs = AnchorKnobs(
-    runCount: 6, sampleSize: 800, clusterCount: 8, kMeansIterationCount: 15, twoOptStartCount: 20)
+  let knobs: AnchorKnobs = {
+    var knobs = Preset.paper.configuration.anchors
+    (knobs.runCount, knobs.sampleSize, knobs.clusterCount) = (6, 800, 8)
+    return knobs
+  }()
 
   @Test func anchorsOfEqualSpacesMatchThemselves() throws {
     // The same rows on both sides and a sample that is all of them: every run must pair equal centres.

@@ -6,13 +6,13 @@ import Yams
 /// A YAML job file: everything that can be typed after `mv2v fit`, the knobs, and an evaluation.
 ///
 /// Paths in it are relative to the folder the job file is in.
-struct JobFile {
+package struct JobFile {
   var source: String?
   var target: String?
   var output: String?
   var sourceRows: RowRange?
   var targetRows: RowRange?
-  var preset: Preset?
+  package var preset: Preset?
   var seed: UInt64?
   var threads: Int?
   var json: Bool?
@@ -37,7 +37,7 @@ struct JobFile {
   /// Reads a job file.
   ///
   /// - Throws: `unreadableJobFile`, or `jobFile` naming the line, for anything it does not understand.
-  init(path: String) throws(CommandError) {
+  package init(path: String) throws(CommandError) {
     self.path = path
     let root: Node?
     let text = try contents(of: path)
@@ -83,7 +83,7 @@ struct JobFile {
   }
 
   /// Lays this file's knobs over a preset's.
-  func applyKnobs(to configuration: inout AlignmentConfiguration) throws(CommandError) {
+  package func applyKnobs(to configuration: inout AlignmentConfiguration) throws(CommandError) {
     for (knob, text, line) in knobs {
       do { try knob.set(text, in: &configuration) } catch {
         throw .jobFile(path: path, line: line, reason: error.description)

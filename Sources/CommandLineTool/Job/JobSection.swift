@@ -18,9 +18,6 @@ struct JobSection {
       guard let key = keyNode.scalar?.string else {
         throw .jobFile(path: path, line: line, reason: "a key must be a plain word")
       }
-      guard !entries.contains(where: { $0.key == key }) else {
-        throw .jobFile(path: path, line: line, reason: "the key '\(key)' stands here twice")
-      }
       entries.append((key, line, node))
     }
     self.entries = entries

@@ -21,7 +21,7 @@ public enum Preset: String, CaseIterable, Sendable {
 
 private let published = AlignmentConfiguration(
   anchors: AnchorKnobs(
-    runCount: 30, sampleSize: 10_000, clusterCount: 20, kMeansIterationCount: 25, twoOptStartCount: 30),
+    runCount: 30, sampleSize: 10_000, clusterCount: 20, kMeansIterationCount: 100, twoOptStartCount: 30),
   relativeRepresentations: RelativeRepresentationKnobs(neighborCount: 50),
   matchingRefinement: MatchingRefinementKnobs(
     iterationCount: 100, batchSize: 1000, neighborCount: 50, smoothing: 0.5),

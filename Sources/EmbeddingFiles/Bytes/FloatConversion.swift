@@ -48,7 +48,7 @@ private func convert<Bits: FixedWidthInteger & BitwiseCopyable>(
 /// Shifting exponent and mantissa into place leaves the exponent 112 too small, which a multiplication by
 /// 2^112 mends, subnormal halves included; an exponent of all ones must stay all ones.
 @inline(__always)
-func float(half bits: UInt16) -> Float {
+package func float(half bits: UInt16) -> Float {
   let magnitude = UInt32(bits & 0x7FFF)
   let isSpecial = magnitude >= 0x7C00
   let scaled = (Float(bitPattern: magnitude << 13) * 0x1p112).bitPattern

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Installs what building mv2v needs and is missing; says what it does; does nothing twice.
+#
+#   Scripts/setup.sh            Debian packages, and a check for the Swift toolchain
+#   Scripts/setup.sh --python   also a private Python with NumPy and safetensors in .build-python, for the one
+#                               test that runs the README's Python snippet
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+needed_swift="6.2"
+
+say() { echo "setup: $*" >&2; }
+fail() { say "$*"; exit 1; }
+
+check_swift() {
+  command -v swift >/dev/null 2>&1 ||
+    fail "no Swift toolchain found; mv2v needs Swift $needed_swift or newer: https://www.swift.org/install/linux/"
+  local found
+  found=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+  if [ "$(printf '%s\n%s\n' "$needed_swift" "$found" | sort -V | head -n 1)" != "$needed_swift" ]; then
+    fail "found Swift ${found:-of an unknown version}; mv2v needs Swift $needed_swift or newer: https://www.swift.org/install/linux/"
+  fi
+}
+
+install_packages() {
+  local missing=()
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get >/dev/null 2>&1 ||
+    fail "please install these libraries with your package manager: ${missing[*]}"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null 2>&1 || fail "please install as root: apt-get install ${missing[*]}"
+    as_root=(sudo)
+  fi
+  say "installing Debian packages with apt-get${as_root:+ through sudo}: ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+make_python() {
+  local python=.build-python/bin/python
+  if [ -x "$python" ] && "$python" -c 'import numpy, safetensors' 2>/dev/null; then return; fi
+  install_packages python3 python3-venv
+  say "making a Python with NumPy and safetensors in .build-python"
+  /usr/bin/python3 -m venv .build-python
+  .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+}
+
+check_swift
+install_packages libopenblas-dev liblapacke-dev libfaiss-dev g++
+if [ "${1:-}" = "--python" ]; then make_python; fi

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@Suite struct FitTests {
+  @Test func aJobFileFitsAndEvaluates() throws {
+    let files = try PlantedFiles()
+    let outcome = try files.fit()
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    #expect(outcome.standardOutput.contains("Wrote"))
+    for word in ["top-1", "mean rank", "mean cosine", "map", "oracle", "chance"] {
+      #expect(outcome.standardOutput.contains(word))
+    }
+    // Standard error is not a terminal here: one line per stage.
+    #expect(outcome.standardError.split(separator: "\n").count == 6)
+    #expect(files.folder.names.contains("map.safetensors"))
+    #expect(!files.folder.names.contains { $0.hasSuffix(".partial") })
+  }
+
+  @Test func jsonIsOneDocumentWithTheDocumentedKeys() throws {
+    let files = try PlantedFiles()
+    let document = try json(files.fit("--json").standardOutput)
+    for key in [
+      "stages", "seconds", "peak_memory_bytes", "threads", "blas_core", "seed", "preset", "evaluation",
+    ] {
+      #expect(document[key] != nil, "no key \(key)")
+    }
+    #expect(document["seed"] as? Int == 3 && document["preset"] as? String == "paper")
+    let stages = try #require(document["stages"] as? [[String: Any]])
+    #expect(stages.count == 6 && stages.allSatisfy { $0["name"] is String && $0["seconds"] is Double })
+    let evaluation = try #require(document["evaluation"] as? [String: Any])
+    let map = try #require(evaluation["map"] as? [String: Any])
+    let chance = try #require(evaluation["chance"] as? [String: Any])
+    for key in [
+      "top1", "top5", "top10", "mean_rank", "median_rank", "mrr", "foscttm", "mean_cosine", "pool", "rows",
+    ] { #expect(map[key] != nil && chance[key] != nil, "no key \(key)") }
+    #expect(try #require(map["top1"] as? Double) > 0.5)
+    #expect(evaluation["oracle"] != nil)
+  }
+
+  @Test func equalRunsGiveEqualFilesOnAnyNumberOfThreads() throws {
+    let files = try PlantedFiles()
+    var maps: [Data] = []
+    for (index, threads) in ["1", "1", "2", "3"].enumerated() {
+      #expect(try files.fit("--threads", threads, "--output", files.folder.path("m\(index)")).status == 0)
+      maps.append(try files.folder.data("m\(index)"))
+    }
+    #expect(Set(maps).count == 1)
+    #expect(try files.fit("--seed", "4", "--output", files.folder.path("other")).status == 0)
+    #expect(try files.folder.data("other") != maps[0])
+  }
+
+  @Test func flagsWinOverTheJobFileAndItOverThePreset() throws {
+    let files = try PlantedFiles()
+    let document = try json(files.fit("--json", "--seed", "9", "--preset", "default").standardOutput)
+    #expect(document["seed"] as? Int == 9 && document["preset"] as? String == "default")
+    let map = try json(Tool.run("inspect", "--json", files.folder.path("map.safetensors")).standardOutput)
+    let metadata = try #require(map["metadata"] as? [String: String])
+    #expect(metadata["knob.anchors.sample_rows"] == "1500")
+    #expect(metadata["preset"] == "default" && metadata["seed"] == "9")
+    #expect(metadata["source_rows"] == "2000" && metadata["source_dimension"] == "20")
+    #expect(metadata["source_file"] == "a.npy" && metadata["source_file_sha256"]?.count == 64)
+  }
+
+  @Test func theFingerprintIsTheFilesSHA256() throws {
+    let files = try PlantedFiles()
+    try files.fit()
+    let map = try json(Tool.run("inspect", "--json", files.folder.path("map.safetensors")).standardOutput)
+    let metadata = try #require(map["metadata"] as? [String: String])
+    let sum = try Tool.run(program: "/usr/bin/env", ["sha256sum", files.folder.path("a.npy")]).standardOutput
+    #expect(sum.hasPrefix(try #require(metadata["source_file_sha256"])))
+  }
+
+  @Test func rowRangesChooseRows() throws {
+    let files = try PlantedFiles()
+    let document = try json(
+      files.fit("--json", "--source-rows", ":1800", "--target-rows", "100:").standardOutput)
+    #expect(document["source_rows"] as? Int == 1800 && document["target_rows"] as? Int == 1900)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM]) func aSignalLeavesNothingBehind(signal: Int32) throws {
+    let files = try PlantedFiles()
+    try files.folder.write("precious", to: "map.safetensors")
+    // Enough iterations that the fit is certainly still running when the signal arrives.
+    let job = try String(contentsOfFile: files.folder.path("job.yaml"), encoding: .utf8)
+    try files.folder.write(
+      job.replacingOccurrences(of: "iterations: 30", with: "iterations: 1000000"), to: "job.yaml")
+    let running = try Tool.start(["fit", "--config", files.folder.path("job.yaml")])
+    // The first line on standard error says that the output is open and the work has begun.
+    _ = running.errorPipe.fileHandleForReading.availableData
+    #expect(files.folder.names.contains { $0.hasSuffix(".partial") })
+    kill(running.process.processIdentifier, signal)
+    running.process.waitUntilExit()
+    #expect(running.process.terminationStatus == 128 + signal)
+    #expect(!files.folder.names.contains { $0.hasSuffix(".partial") })
+    #expect(try files.folder.data("map.safetensors") == Data("precious".utf8))
+  }
+}

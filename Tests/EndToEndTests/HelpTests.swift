@@ -1,0 +1,24 @@
+import Foundation
+import Testing
+
+/// Whole help texts against snapshots. After a wanted change: `MV2V_RECORD_SNAPSHOTS=1 make test`.
+@Suite struct HelpTests {
+  static let snapshotFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Snapshots")
+
+  @Test(arguments: ["mv2v", "fit", "apply", "evaluate", "inspect"])
+  func helpIsAsRecorded(command: String) throws {
+    let outcome = try Tool.run(program: Tool.path, command == "mv2v" ? ["--help"] : [command, "--help"])
+    #expect(outcome.status == 0 && outcome.standardError.isEmpty)
+    let file = Self.snapshotFolder.appendingPathComponent("help-\(command).txt")
+    if ProcessInfo.processInfo.environment["MV2V_RECORD_SNAPSHOTS"] != nil {
+      try Data(outcome.standardOutput.utf8).write(to: file)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == outcome.standardOutput)
+  }
+
+  @Test func theVersionIsANumber() throws {
+    let outcome = try Tool.run("--version")
+    #expect(outcome.status == 0 && outcome.standardOutput.split(separator: ".").count == 3)
+  }
+}

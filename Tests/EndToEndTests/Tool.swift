@@ -1,0 +1,106 @@
+import EmbeddingFiles
+import Foundation
+import LinearAlgebra
+
+/// The built binary, run as a user would.
+enum Tool {
+  struct Outcome {
+    let status: Int32
+    let standardOutput: String
+    let standardError: String
+  }
+
+  /// The binary stands beside the running test bundle, whatever folder the build uses.
+  static let path: String = {
+    let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let candidates = [bundle] + CommandLine.arguments
+    for candidate in candidates {
+      let binary = URL(fileURLWithPath: candidate).deletingLastPathComponent().appendingPathComponent("mv2v")
+      if FileManager.default.isExecutableFile(atPath: binary.path) { return binary.path }
+    }
+    return "mv2v"
+  }()
+
+  /// Runs the tool to its end.
+  static func run(_ arguments: String..., folder: Folder? = nil) throws -> Outcome {
+    try run(program: path, arguments, folder: folder)
+  }
+
+  static func run(program: String, _ arguments: [String], folder: Folder? = nil) throws -> Outcome {
+    let process = try start(program: program, arguments, folder: folder)
+    // Read while it runs: a full pipe would stop it.
+    let errorReader = Reader(process.errorPipe)
+    let output = process.outputPipe.fileHandleForReading.readDataToEndOfFile()
+    let errors = errorReader.finish()
+    process.process.waitUntilExit()
+    return Outcome(
+      status: process.process.terminationStatus,
+      standardOutput: String(decoding: output, as: UTF8.self),
+      standardError: String(decoding: errors, as: UTF8.self))
+  }
+
+  struct Running {
+    let process: Process
+    let outputPipe, errorPipe: Pipe
+  }
+
+  static func start(program: String = path, _ arguments: [String], folder: Folder? = nil) throws -> Running {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    if let folder { process.currentDirectoryURL = folder.url }
+    let running = Running(process: process, outputPipe: Pipe(), errorPipe: Pipe())
+    process.standardOutput = running.outputPipe
+    process.standardError = running.errorPipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return running
+  }
+
+  private final class Reader: @unchecked Sendable {
+    private var data = Data()
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ pipe: Pipe) {
+      Thread.detachNewThread { [self] in
+        data = pipe.fileHandleForReading.readDataToEndOfFile()
+        done.signal()
+      }
+    }
+
+    func finish() -> Data {
+      done.wait()
+      return data
+    }
+  }
+}
+
+/// A folder of its own for one test, removed with the value.
+final class Folder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent("mv2v-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The path of a file in the folder.
+  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  /// The names in the folder, hidden ones included.
+  var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: url.appendingPathComponent(name))
+  }
+
+  func write(_ rows: Matrix<Float>, to name: String) throws {
+    let writer = try NumPyWriter(path: path(name), rowCount: rows.rowCount, columnCount: rows.columnCount)
+    try writer.append(rows)
+    try writer.finish()
+  }
+
+  func data(_ name: String) throws -> Data { try Data(contentsOf: url.appendingPathComponent(name)) }
+}
