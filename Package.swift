@@ -26,6 +26,8 @@ let package = Package(
         .linkedLibrary($0)
       }),
 
+    .target(name: "CKernels"),
+
     // The library, from the ground up.
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE"]),
     .target(name: "NearestNeighbors", dependencies: ["LinearAlgebra", "CFaiss"]),
@@ -36,7 +38,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    .target(name: "EmbeddingAlignment", dependencies: ["LinearAlgebra", "NearestNeighbors"]),
+    .target(
+      name: "EmbeddingAlignment", dependencies: ["LinearAlgebra", "NearestNeighbors", "CKernels"]),
     .target(name: "AlignmentEvaluation", dependencies: ["EmbeddingAlignment"]),
 
     // The tool.

@@ -41,6 +41,17 @@ extension Matrix where Scalar == Float {
     _ = centerAndNormalizeRows(by: [Float](repeating: 0, count: columnCount))
   }
 
+  /// Multiplies row i by `factors[i]`, in place.
+  package mutating func scaleRows(by factors: [Float]) {
+    precondition(factors.count == rowCount, "as many factors as rows are needed")
+    let columnCount = columnCount
+    elements.withUnsafeMutableBufferPointer { elements in
+      for (row, factor) in factors.enumerated() {
+        for index in row * columnCount..<(row + 1) * columnCount { elements[index] *= factor }
+      }
+    }
+  }
+
   /// The squared length of each row, in double precision; not finite exactly for rows with NaN or infinity.
   package func rowSquaredNorms() -> [Double] {
     elements.withUnsafeBufferPointer { elements in

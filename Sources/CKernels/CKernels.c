@@ -1,0 +1,57 @@
+#include "CKernels.h"
+
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__ELF__)
+#define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define VECTORISED
+#endif
+
+// exp(x) = 2^n exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; ln 2 is subtracted in two parts, and exp(r)
+// is its Taylor polynomial of degree 6, whose remainder is below 2^-23 there.
+static inline __attribute__((always_inline)) float exponential(float x) {
+    const float clamped = x < -87.0f ? -87.0f : x;
+    // Adding and subtracting 1.5 * 2^23 rounds to the nearest whole number.
+    const float shifted = clamped * 1.44269504f + 12582912.0f;
+    const float n = shifted - 12582912.0f;
+    const float r = (clamped - n * 0.693359375f) + n * 2.12194440e-4f;
+    float p = 1.0f / 720;
+    p = p * r + 1.0f / 120;
+    p = p * r + 1.0f / 24;
+    p = p * r + 1.0f / 6;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    const int32_t exponent = ((int32_t)n + 127) << 23;
+    float scale;
+    memcpy(&scale, &exponent, sizeof scale);
+    return x < -87.0f ? 0.0f : p * scale;
+}
+
+VECTORISED
+void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float temperature) {
+#pragma clang fp reassociate(on) contract(fast)
+    const float inverse = 1.0f / temperature;
+    for (int64_t i = 0; i < rows; i++) {
+        float *row = scores + i * columns;
+        float largest = row[0];
+        for (int64_t j = 1; j < columns; j++) largest = row[j] > largest ? row[j] : largest;
+        for (int64_t j = 0; j < columns; j++) row[j] = exponential((row[j] - largest) * inverse);
+    }
+}
+
+VECTORISED
+void mv2v_scale_rows(
+    const float *restrict kernel, int64_t rows, int64_t columns, const float *restrict a,
+    const float *restrict v, float *restrict u, float *restrict sums) {
+#pragma clang fp reassociate(on) contract(fast)
+    for (int64_t i = 0; i < rows; i++) {
+        const float *row = kernel + i * columns;
+        float dot = 0;
+        for (int64_t j = 0; j < columns; j++) dot += row[j] * v[j];
+        const float scale = dot > 1e-30f ? a[i] / dot : 0;
+        u[i] = scale;
+        for (int64_t j = 0; j < columns; j++) sums[j] += scale * row[j];
+    }
+}
