@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Learns the map from the source space to the target space from unpaired rows: the method's outline.
 ///
-/// The method is mini-vec2vec's (arXiv 2510.02348); `configuration` says with which knobs. The result depends
-/// on the rows, the configuration and the seed alone, not on the number of threads.
+/// `configuration` says by which method and with which knobs. The result depends on the rows, the configuration
+/// and the seed alone, not on the number of threads.
 ///
 /// - Parameters:
 ///   - source: raw source vectors, `[nA, dA]`.
@@ -30,53 +30,17 @@ public func fitAlignment(
     return (spaces, measurements(of: spaces.0) + measurements(of: spaces.1))
   }
 
-  let anchors = try recorder.run("match anchors") { progress throws(AlignmentError) in
-    let runs = try matchAnchors(
-      source: source, target: target, knobs: configuration.anchors,
-      solver: TwoOptSolver(startCount: configuration.anchors.twoOptStartCount),
-      generator: &generators[0], progress: progress)
-    let agreements = runs.map(\.agreement).sorted()
-    return (
-      runs,
-      [("median_agreement", agreements[agreements.count / 2]), ("best_agreement", agreements.last ?? 0)]
-    )
+  var map: Matrix<Double>
+  switch configuration.method {
+  case .published:
+    map = try fitAsPublished(
+      source: source, target: target, configuration: configuration, generators: &generators,
+      recorder: recorder)
+  case .chains:
+    map = try fitByChains(
+      source: source, target: target, configuration: configuration, generator: &generators[0],
+      recorder: recorder)
   }
-
-  let pseudoPairs = try recorder.run("relative representations") { progress throws(AlignmentError) in
-    let crossCovariance = try matchByRelativeRepresentations(
-      source: source, target: target, anchors: anchors,
-      neighborCount: configuration.relativeRepresentations.neighborCount, progress: progress)
-    return (crossCovariance, [])
-  }
-
-  var map = try recorder.run("fit Procrustes") { _ throws(AlignmentError) in
-    let fitted = try fitProcrustes(pseudoPairs)
-    return (fitted.factor, [("objective", fitted.nuclearNorm / Double(source.rowCount))])
-  }
-
-  map = try recorder.run("refine by matching") { progress throws(AlignmentError) in
-    let matcher = NearestNeighborMatcher(
-      target: target, neighborCount: configuration.matchingRefinement.neighborCount)
-    let refined = try refineByMatching(
-      map, source: source, matcher: matcher, knobs: configuration.matchingRefinement,
-      generator: &generators[1], progress: progress)
-    return (
-      refined.map,
-      [("first_objective", refined.objectives.first ?? 0), ("last_objective", refined.objectives.last ?? 0)]
-    )
-  }
-
-  map = try recorder.run("refine by clustering") { progress throws(AlignmentError) in
-    var (map, meanCosine) = (map, 0.0)
-    for pass in 0..<configuration.clusterRefinement.passCount {
-      (map, meanCosine) = try refineByClustering(
-        map, source: source, target: target, knobs: configuration.clusterRefinement,
-        generator: &generators[2])
-      progress(Double(pass + 1) / Double(configuration.clusterRefinement.passCount))
-    }
-    return (map, [("mean_cosine_of_centres", meanCosine)])
-  }
-
   if configuration.projectsToOrthogonal { map = try fitProcrustes(map).factor }
   return Fit(
     map: AlignmentMap(

@@ -8,6 +8,14 @@ import Testing
   /// The paper's knobs at a size that suits a few thousand rows.
   static func smallConfiguration(_ preset: Preset) -> AlignmentConfiguration {
     var configuration = preset.configuration
+    configuration.chainCount = 2
+    configuration.mapSearch.clusteringCount = 4
+    configuration.mapSearch.roundCount = 3
+    configuration.mapSearch.coarsePoints = 150
+    configuration.mapSearch.finePoints = 300
+    configuration.transportRefinement.stepCount = 20
+    configuration.transportRefinement.batchSize = 600
+    configuration.transportRefinement.fullPatienceRows = 1
     configuration.anchors.sampleSize = 1500
     configuration.anchors.clusterCount = 16
     configuration.relativeRepresentations.neighborCount = 10
@@ -45,24 +53,35 @@ import Testing
     }
   }
 
-  @Test func thePaperPresetLeavesTheMapUnprojected() throws {
-    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (16, 16), seed: 12)
-    let fits = try [Preset.paper, .default].map {
-      try fitAlignment(
-        source: planted.source, target: planted.target, configuration: Self.smallConfiguration($0), seed: 1)
-    }
-    let projected = try fits[0].map.matrix.converted(to: Double.self).polarFactor().factor
-    #expect(fits[0].map != fits[1].map)
-    #expect(zip(projected.elements, fits[1].map.matrix.elements).allSatisfy { abs($0 - Double($1)) < 1e-5 })
+  @Test(arguments: [(24, 24), (36, 24), (24, 36)])
+  func thePublishedMethodRecoversAPlantedMapToo(dimensions: (source: Int, target: Int)) throws {
+    let planted = try PlantedSpaces(rowsPerSide: 3000, dimensions: dimensions, seed: 11)
+    let fit = try fitAlignment(
+      source: planted.source, target: planted.target, configuration: Self.smallConfiguration(.paper), seed: 0)
+    #expect(try centredCosine(of: fit.map, on: planted) > 0.8)
   }
 
-  @Test func equalSeedsGiveEqualMapsOnAnyNumberOfThreads() throws {
+  @Test func projectionGivesThePolarFactorOfThePublishedMap() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (16, 16), seed: 12)
+    var configuration = Self.smallConfiguration(.paper)
+    let maps = try [false, true].map { projects in
+      configuration.projectsToOrthogonal = projects
+      return try fitAlignment(
+        source: planted.source, target: planted.target, configuration: configuration, seed: 1
+      ).map.matrix
+    }
+    let projected = try maps[0].converted(to: Double.self).polarFactor().factor
+    #expect(maps[0] != maps[1])
+    #expect(zip(projected.elements, maps[1].elements).allSatisfy { abs($0 - Double($1)) < 1e-5 })
+  }
+
+  @Test(arguments: Preset.allCases) func equalSeedsGiveEqualMapsOnAnyNumberOfThreads(preset: Preset) throws {
     let planted = try PlantedSpaces(rowsPerSide: 1500, dimensions: (16, 12), seed: 13)
     func fit(threads: Int, seed: UInt64) throws -> AlignmentMap {
       ThreadCount.set(threads)
       defer { ThreadCount.set(ThreadCount.available) }
       return try fitAlignment(
-        source: planted.source, target: planted.target, configuration: Self.smallConfiguration(.default),
+        source: planted.source, target: planted.target, configuration: Self.smallConfiguration(preset),
         seed: seed
       ).map
     }
@@ -73,21 +92,42 @@ import Testing
     #expect(try fit(threads: 1, seed: 6) != reference)
   }
 
-  @Test func stagesAreReportedInOrder() throws {
+  @Test(arguments: [
+    (
+      Preset.paper,
+      [
+        "normalise", "match anchors", "relative representations", "fit Procrustes", "refine by matching",
+        "refine by clustering",
+      ]
+    ),
+    (
+      .default,
+      [
+        "normalise", "chain 1: search", "chain 1: refine", "chain 2: search", "chain 2: refine",
+        "merge chains",
+      ]
+    ),
+  ])
+  func stagesAreReportedInOrder(preset: Preset, expected: [String]) throws {
     let planted = try PlantedSpaces(rowsPerSide: 1500, dimensions: (12, 12), seed: 14)
     let begun = Mutex<[String]>([])
     let fit = try fitAlignment(
-      source: planted.source, target: planted.target, configuration: Self.smallConfiguration(.default),
-      seed: 0
+      source: planted.source, target: planted.target, configuration: Self.smallConfiguration(preset), seed: 0
     ) { event in
       if case .began(let stage) = event { begun.withLock { $0.append(stage) } }
     }
     #expect(fit.stages.map(\.name) == begun.withLock { $0 })
-    #expect(
-      fit.stages.map(\.name) == [
-        "normalise", "match anchors", "relative representations", "fit Procrustes", "refine by matching",
-        "refine by clustering",
-      ])
+    #expect(fit.stages.map(\.name) == expected)
+  }
+
+  @Test func chainsThatFoundThePlantedMapAgree() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 3000, dimensions: (24, 24), seed: 11)
+    let fit = try fitAlignment(
+      source: planted.source, target: planted.target, configuration: Self.smallConfiguration(.default),
+      seed: 0)
+    let merged = try #require(fit.stages.last { $0.name == "merge chains" })
+    #expect(try #require(merged.measurements.first { $0.name == "agreement" }).value > 0.8)
+    #expect(try #require(merged.measurements.first { $0.name == "merged_chains" }).value == 2)
   }
 
   @Test func zeroRowsDoNoHarm() throws {

@@ -26,7 +26,7 @@ import Testing
     do {
       _ = try EmbeddingFile(path: folder.path(name))
       return nil
-    } catch let error as EmbeddingFileError {
+    } catch {
       return error
     }
   }

@@ -1,5 +1,13 @@
 /// Every knob of the method. A preset is one value of this type and nothing else.
 public struct AlignmentConfiguration: Equatable, Sendable {
+  /// Which of the two pipelines is run; the knobs of the other are not looked at.
+  public var method: AlignmentMethod
+  /// Independent chains of the method `chains`.
+  public var chainCount: Int
+  /// A chain's search for a start.
+  public var mapSearch: MapSearchKnobs
+  /// A chain's refinement.
+  public var transportRefinement: TransportRefinementKnobs
   /// Stage 2, matching anchors.
   public var anchors: AnchorKnobs
   /// Stage 3, relative representations.
@@ -54,4 +62,66 @@ public struct ClusterRefinementKnobs: Equatable, Sendable {
   public var kMeansIterationCount: Int
   /// The share of the old map kept at each pass.
   public var smoothing: Double
+}
+
+/// The pipelines there are.
+public enum AlignmentMethod: String, CaseIterable, Sendable {
+  /// Independent chains of search and transport refinement, merged: ours.
+  case chains
+  /// Anchors, relative representations, nearest-neighbour and cluster refinement: mini-vec2vec.
+  case published
+}
+
+/// Knobs of the search for a start.
+public struct MapSearchKnobs: Equatable, Sendable {
+  /// Clusterings of each side for each number of anchors; every pairing of them is matched.
+  public var clusteringCount: Int
+  /// Rows drawn for a clustering.
+  public var anchorSampleSize: Int
+  /// The smaller number of anchors.
+  public var fewAnchors: Int
+  /// The larger number of anchors.
+  public var manyAnchors: Int
+  /// Exchanges of the tabu search that matches two sets of anchors.
+  public var tabuIterationCount: Int
+  /// Candidates kept after their first refinement.
+  public var promisingCount: Int
+  /// Candidates that evolve.
+  public var populationSize: Int
+  /// Rounds of recombination.
+  public var roundCount: Int
+  /// Principal components of the coarse level.
+  public var coarseDimension: Int
+  /// Weighted points a side of the coarse level.
+  public var coarsePoints: Int
+  /// Principal components of the fine level.
+  public var fineDimension: Int
+  /// Weighted points a side of the fine level.
+  public var finePoints: Int
+}
+
+/// Knobs of refinement by transport.
+public struct TransportRefinementKnobs: Equatable, Sendable {
+  /// Batches that are matched; up to four times as many with few rows.
+  public var stepCount: Int
+  /// Rows of each side in a batch; at most three quarters of the smaller side.
+  public var batchSize: Int
+  /// The first temperature, for similarities of standard deviation 0.08.
+  public var firstTemperature: Double
+  /// The last temperature.
+  public var lastTemperature: Double
+  /// The share of a new cross-covariance in the average, in the first third of the steps.
+  public var firstWeight: Double
+  /// The same, later.
+  public var lastWeight: Double
+  /// The exponent of the partial whitening in which rows are compared; 0 is plain cosine.
+  public var matchingExponent: Double
+  /// What is added to eigenvalues before that, in units of their mean.
+  public var ridge: Double
+  /// The exponent of the whitening of the finished cross-covariance; 0 is plain Procrustes.
+  public var finalExponent: Double
+  /// What is added to eigenvalues before that, in units of their mean.
+  public var finalRidge: Double
+  /// With fewer rows than this a side, more steps are taken.
+  public var fullPatienceRows: Int
 }

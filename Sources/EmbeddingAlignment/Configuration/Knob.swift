@@ -10,6 +10,7 @@ public struct Knob: Sendable {
     case count(WritableKeyPath<AlignmentConfiguration, Int> & Sendable, ClosedRange<Int>)
     case share(WritableKeyPath<AlignmentConfiguration, Double> & Sendable, ClosedRange<Double>)
     case flag(WritableKeyPath<AlignmentConfiguration, Bool> & Sendable)
+    case method(WritableKeyPath<AlignmentConfiguration, AlignmentMethod> & Sendable)
   }
 
   /// The values that are allowed, in words.
@@ -21,6 +22,7 @@ public struct Knob: Sendable {
         : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .share(_, let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .flag: "true or false"
+    case .method: "one of " + AlignmentMethod.allCases.map(\.rawValue).joined(separator: ", ")
     }
   }
 
@@ -30,6 +32,7 @@ public struct Knob: Sendable {
     case .count(let path, _): String(configuration[keyPath: path])
     case .share(let path, _): String(configuration[keyPath: path])
     case .flag(let path): String(configuration[keyPath: path])
+    case .method(let path): configuration[keyPath: path].rawValue
     }
   }
 
@@ -44,12 +47,96 @@ public struct Knob: Sendable {
       if let value = Double(text), range.contains(value) { return configuration[keyPath: path] = value }
     case .flag(let path):
       if let value = Bool(text) { return configuration[keyPath: path] = value }
+    case .method(let path):
+      if let value = AlignmentMethod(rawValue: text) { return configuration[keyPath: path] = value }
     }
     throw .invalidKnob(name: name, value: text, allowed: allowed)
   }
 
   /// Every knob there is, in the order of the stages.
   public static let all: [Knob] = [
+    Knob(
+      name: "method", summary: "which pipeline is run; the other one's knobs are not looked at",
+      kind: .method(\.method)),
+    Knob(
+      name: "chains", summary: "independent chains of the method 'chains'",
+      kind: .count(\.chainCount, 1...100)),
+    Knob(
+      name: "map_search.clusterings", summary: "clusterings of each side for each number of anchors",
+      kind: .count(\.mapSearch.clusteringCount, 1...1000)),
+    Knob(
+      name: "map_search.sample_rows", summary: "rows drawn for a clustering",
+      kind: .count(\.mapSearch.anchorSampleSize, atLeastOne)),
+    Knob(
+      name: "map_search.few_anchors", summary: "the smaller number of anchors",
+      kind: .count(\.mapSearch.fewAnchors, 2...1000)),
+    Knob(
+      name: "map_search.many_anchors", summary: "the larger number of anchors",
+      kind: .count(\.mapSearch.manyAnchors, 2...1000)),
+    Knob(
+      name: "map_search.tabu_iterations",
+      summary: "exchanges of the tabu search that matches two sets of anchors",
+      kind: .count(\.mapSearch.tabuIterationCount, 0...100_000_000)),
+    Knob(
+      name: "map_search.promising", summary: "candidates kept after their first refinement",
+      kind: .count(\.mapSearch.promisingCount, 1...100_000)),
+    Knob(
+      name: "map_search.population", summary: "candidates that evolve",
+      kind: .count(\.mapSearch.populationSize, 1...10_000)),
+    Knob(
+      name: "map_search.rounds", summary: "rounds of recombination",
+      kind: .count(\.mapSearch.roundCount, 0...100_000)),
+    Knob(
+      name: "map_search.coarse_dimension", summary: "principal components of the coarse level",
+      kind: .count(\.mapSearch.coarseDimension, 2...10_000)),
+    Knob(
+      name: "map_search.coarse_points", summary: "weighted points a side of the coarse level",
+      kind: .count(\.mapSearch.coarsePoints, 2...100_000)),
+    Knob(
+      name: "map_search.fine_dimension", summary: "principal components of the fine level",
+      kind: .count(\.mapSearch.fineDimension, 2...10_000)),
+    Knob(
+      name: "map_search.fine_points", summary: "weighted points a side of the fine level",
+      kind: .count(\.mapSearch.finePoints, 2...100_000)),
+    Knob(
+      name: "transport_refinement.steps", summary: "batches that are matched, more with few rows",
+      kind: .count(\.transportRefinement.stepCount, 1...1_000_000)),
+    Knob(
+      name: "transport_refinement.batch_rows", summary: "rows of each side in a batch",
+      kind: .count(\.transportRefinement.batchSize, 2...100_000)),
+    Knob(
+      name: "transport_refinement.first_temperature",
+      summary: "first temperature, for similarities of standard deviation 0.08",
+      kind: .share(\.transportRefinement.firstTemperature, 0.0001...100)),
+    Knob(
+      name: "transport_refinement.last_temperature", summary: "last temperature",
+      kind: .share(\.transportRefinement.lastTemperature, 0.0001...100)),
+    Knob(
+      name: "transport_refinement.first_weight",
+      summary: "share of a new cross-covariance in the average, in the first third",
+      kind: .share(\.transportRefinement.firstWeight, 0.001...1)),
+    Knob(
+      name: "transport_refinement.last_weight", summary: "the same, later",
+      kind: .share(\.transportRefinement.lastWeight, 0.001...1)),
+    Knob(
+      name: "transport_refinement.matching_exponent",
+      summary: "exponent of the whitening in which rows are compared; 0 is plain cosine",
+      kind: .share(\.transportRefinement.matchingExponent, 0...1)),
+    Knob(
+      name: "transport_refinement.ridge", summary: "added to eigenvalues before that, in units of their mean",
+      kind: .share(\.transportRefinement.ridge, 0.0001...100)),
+    Knob(
+      name: "transport_refinement.final_exponent",
+      summary: "exponent of the final whitening; 0 is plain Procrustes",
+      kind: .share(\.transportRefinement.finalExponent, 0...1)),
+    Knob(
+      name: "transport_refinement.final_ridge",
+      summary: "added to eigenvalues before that, in units of their mean",
+      kind: .share(\.transportRefinement.finalRidge, 0.0001...100)),
+    Knob(
+      name: "transport_refinement.full_patience_rows",
+      summary: "with fewer rows than this a side, more steps are taken",
+      kind: .count(\.transportRefinement.fullPatienceRows, atLeastOne)),
     Knob(
       name: "anchors.runs", summary: "independent runs of clustering and matching",
       kind: .count(\.anchors.runCount, atLeastOne)),

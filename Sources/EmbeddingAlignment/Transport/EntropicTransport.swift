@@ -1,0 +1,106 @@
+import CKernels
+import LinearAlgebra
+
+/// A plan of entropic optimal transport in factored form: `P = diag(u) K diag(v)`.
+///
+/// Among all plans with the given marginals it maximises `Σ P_ij S_ij + ε H(P)` for similarities `S`, with
+/// `K_ij = exp((S_ij − max_j S_ij) / ε)`: M. Cuturi, "Sinkhorn distances", arXiv 1306.0895, algorithm 1. Taking
+/// each row's largest similarity out keeps every row of `K` away from underflow, and leaves the plan unchanged.
+package struct EntropicTransport: Sendable {
+  /// `K`, `[n, m]`.
+  private let kernel: Matrix<Float>
+  /// Row scalings `u`, `[n]`.
+  private let rowScaling: [Float]
+  /// Column scalings `v`, `[m]`.
+  private let columnScaling: [Float]
+
+  /// Scales the kernel of the given similarities; the row marginals hold exactly, the column marginals as far
+  /// as the scalings have converged.
+  ///
+  /// Nothing overflows at tiny temperatures: a column that no row reaches keeps a bounded scaling, and a row that
+  /// reaches only columns whose scaling has vanished gets no mass.
+  /// `O(n m · scalingCount)` time, in place in the similarities' memory.
+  ///
+  /// - Parameters:
+  ///   - similarities: `[n, m]`.
+  ///   - temperature: ε, positive.
+  ///   - rowMasses: the marginal of the rows, positive, `[n]`.
+  ///   - columnMasses: the marginal of the columns, of the same sum, `[m]`.
+  package init(
+    _ similarities: consuming Matrix<Float>, temperature: Float, rowMasses: [Float], columnMasses: [Float],
+    scalingCount: Int
+  ) {
+    precondition(temperature > 0, "a temperature must be positive, not \(temperature)")
+    let (n, m) = (similarities.rowCount, similarities.columnCount)
+    precondition(rowMasses.count == n && columnMasses.count == m)
+    var kernel = similarities
+    kernel.elements.withUnsafeMutableBufferPointer { elements in
+      nonisolated(unsafe) let elements = elements
+      concurrentBlocks(of: n, blockSize: blockRowCount) { rows in
+        guard let start = elements.baseAddress else { return }
+        mv2v_gibbs_kernel(start + rows.lowerBound * m, Int64(rows.count), Int64(m), temperature)
+      }
+    }
+    var columnScaling = [Float](repeating: 1, count: m)
+    var scaled = scaleRows(kernel, masses: rowMasses, by: columnScaling)
+    for _ in 0..<scalingCount {
+      for column in 0..<m {
+        columnScaling[column] = min(columnMasses[column] / max(scaled.columnSums[column], 1e-30), 1e15)
+      }
+      scaled = scaleRows(kernel, masses: rowMasses, by: columnScaling)
+    }
+    self.kernel = kernel
+    self.rowScaling = scaled.rowScaling
+    self.columnScaling = columnScaling
+  }
+
+  /// `P B` for a matrix `B` of `[m, d]`: each row's counterpart, times the row's mass.
+  package func carried(_ matrix: Matrix<Float>) -> Matrix<Float> {
+    var weighted = matrix
+    weighted.scaleRows(by: columnScaling)
+    var result = product(kernel, weighted)
+    result.scaleRows(by: rowScaling)
+    return result
+  }
+
+  /// The sums of the plan's rows and columns, for tests.
+  package func marginals() -> (rows: [Float], columns: [Float]) {
+    var plan = kernel
+    plan.scaleRows(by: rowScaling)
+    var rows = [Float](repeating: 0, count: kernel.rowCount)
+    var columns = [Float](repeating: 0, count: kernel.columnCount)
+    for row in 0..<kernel.rowCount {
+      for (column, value) in plan.row(row).enumerated() {
+        rows[row] += value * columnScaling[column]
+        columns[column] += value * columnScaling[column]
+      }
+    }
+    return (rows, columns)
+  }
+}
+
+private let blockRowCount = 256
+
+/// `u_i = a_i / (K v)_i`, and the column sums `Kᵀ u`, added up in block order.
+private func scaleRows(
+  _ kernel: Matrix<Float>, masses: [Float], by columnScaling: [Float]
+) -> (rowScaling: [Float], columnSums: [Float]) {
+  let (n, m) = (kernel.rowCount, kernel.columnCount)
+  let parts = concurrentMap(count: (n + blockRowCount - 1) / blockRowCount) { block in
+    let rows = block * blockRowCount..<min((block + 1) * blockRowCount, n)
+    var scaling = [Float](repeating: 0, count: rows.count)
+    var sums = [Float](repeating: 0, count: m)
+    kernel.elements.withUnsafeBufferPointer { kernel in
+      masses.withUnsafeBufferPointer { masses in
+        guard let start = kernel.baseAddress, let mass = masses.baseAddress else { return }
+        mv2v_scale_rows(
+          start + rows.lowerBound * m, Int64(rows.count), Int64(m), mass + rows.lowerBound, columnScaling,
+          &scaling, &sums)
+      }
+    }
+    return (scaling: scaling, sums: sums)
+  }
+  var sums = [Float](repeating: 0, count: m)
+  for part in parts { for column in 0..<m { sums[column] += part.sums[column] } }
+  return (parts.flatMap(\.scaling), sums)
+}

@@ -1,0 +1,55 @@
+import EmbeddingAlignment
+import LinearAlgebra
+import Testing
+
+@Suite struct EntropicTransportTests {
+  private func similarities(_ n: Int, _ m: Int, seed: UInt64) -> Matrix<Float> {
+    var generator = SeededGenerator(seed: seed)
+    var a = Matrix<Float>(gaussian: n, 6, using: &generator)
+    var b = Matrix<Float>(gaussian: m, 6, using: &generator)
+    a.normalizeRows()
+    b.normalizeRows()
+    return product(a, .asIs, b, .transposed)
+  }
+
+  @Test(arguments: [(5, 5), (300, 40), (40, 300), (1, 7)], [Float(0.5), 0.1])
+  func theMarginalsHold(shape: (n: Int, m: Int), temperature: Float) {
+    let rowMasses = [Float](repeating: 1 / Float(shape.n), count: shape.n)
+    var columnMasses = (0..<shape.m).map { Float(1 + $0 % 3) }
+    let total = columnMasses.reduce(0, +)
+    columnMasses = columnMasses.map { $0 / total }
+    let plan = EntropicTransport(
+      similarities(shape.n, shape.m, seed: 1), temperature: temperature, rowMasses: rowMasses,
+      columnMasses: columnMasses, scalingCount: 300)
+    let marginals = plan.marginals()
+    #expect(zip(marginals.rows, rowMasses).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(zip(marginals.columns, columnMasses).allSatisfy { abs($0 - $1) < 1e-3 / Float(shape.m) + 1e-5 })
+  }
+
+  @Test func aHotPlanIsUniformAndAColdOneIsThePermutation() {
+    let identity = Matrix<Float>(identity: 4)
+    let masses = [Float](repeating: 0.25, count: 4)
+    let hot = EntropicTransport(
+      identity, temperature: 1000, rowMasses: masses, columnMasses: masses, scalingCount: 20
+    ).carried(identity)
+    #expect(hot.elements.allSatisfy { abs($0 - 1 / 16) < 1e-4 })
+    let cold = EntropicTransport(
+      identity, temperature: 0.01, rowMasses: masses, columnMasses: masses, scalingCount: 20
+    ).carried(identity)
+    for row in 0..<4 {
+      for column in 0..<4 { #expect(abs(cold[row, column] - (row == column ? 0.25 : 0)) < 1e-6) }
+    }
+  }
+
+  @Test func nothingUnderflowsAtATinyTemperature() {
+    let masses = [Float](repeating: 1 / 50, count: 50)
+    let plan = EntropicTransport(
+      similarities(50, 50, seed: 2), temperature: 1e-4, rowMasses: masses, columnMasses: masses,
+      scalingCount: 50)
+    let carried = plan.carried(Matrix(identity: 50))
+    #expect(carried.elements.allSatisfy { $0.isFinite })
+    // Rows whose only reachable columns are taken lose their mass; most keep it, and none is invented.
+    let total = carried.elements.reduce(0, +)
+    #expect(total > 0.5 && total < 1.001)
+  }
+}

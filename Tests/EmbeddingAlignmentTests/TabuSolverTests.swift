@@ -1,0 +1,56 @@
+import EmbeddingAlignment
+import LinearAlgebra
+import Testing
+
+@Suite struct TabuSolverTests {
+  @Test func itFindsTheOptimumOfTwoHundredSmallProblems() throws {
+    for seed in 0..<200 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let size = 3 + Int(seed % 5)
+      let problem = try randomProblem(size: size, using: &generator)
+      let found = TabuSolver(startCount: 4, iterationCount: 300).solve(problem, using: &generator)
+      #expect(abs(found.objective - optimum(of: problem)) < 1e-9, "size \(size), seed \(seed)")
+      #expect(found.permutation.sorted() == Array(0..<size))
+    }
+  }
+
+  @Test func itBeatsTwoOptOnGramMatricesOfTheSameSize() throws {
+    var (tabu, twoOpt) = (0.0, 0.0)
+    for seed in 0..<5 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let problem = try QuadraticAssignmentProblem(
+        centeredGram(of: Matrix(gaussian: 30, 40, using: &generator)),
+        centeredGram(of: Matrix(gaussian: 30, 40, using: &generator)))
+      tabu += TabuSolver(startCount: 1, iterationCount: 2000).solve(problem, using: &generator).objective
+      twoOpt += TwoOptSolver(startCount: 30).solve(problem, using: &generator).objective
+    }
+    #expect(tabu > twoOpt)
+  }
+
+  @Test func noExchangeImprovesItsAnswer() throws {
+    var generator = SeededGenerator(seed: 3)
+    let problem = try randomProblem(size: 15, using: &generator)
+    let solution = TabuSolver(startCount: 2, iterationCount: 500).solve(problem, using: &generator)
+    for r in 0..<15 {
+      for s in (r + 1)..<max(r + 1, 15) {
+        #expect(problem.gain(ofSwapping: r, s, in: solution.permutation) < 1e-9)
+      }
+    }
+  }
+
+  @Test func aSingleElementIsItsOwnAnswer() throws {
+    var generator = SeededGenerator(seed: 4)
+    let problem = try QuadraticAssignmentProblem(Matrix(rows: [[2]]), Matrix(rows: [[3]]))
+    #expect(TabuSolver(startCount: 1, iterationCount: 5).solve(problem, using: &generator).permutation == [0])
+  }
+
+  private func optimum(of problem: QuadraticAssignmentProblem) -> Double {
+    var best = -Double.infinity
+    func extend(_ chosen: [Int], _ rest: [Int]) {
+      if rest.isEmpty { best = max(best, problem.objective(of: chosen)) }
+      for next in rest { extend(chosen + [next], rest.filter { $0 != next }) }
+    }
+    extend([], Array(0..<problem.size))
+    return best
+  }
+}
