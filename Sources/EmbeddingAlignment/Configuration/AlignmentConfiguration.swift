@@ -104,7 +104,7 @@ public struct MapSearchKnobs: Equatable, Sendable {
 public struct TransportRefinementKnobs: Equatable, Sendable {
   /// Batches that are matched; up to four times as many with few rows.
   public var stepCount: Int
-  /// Rows of each side in a batch; at most three quarters of the smaller side.
+  /// Rows of each side in a batch; at most a third of the smaller side, if that is 1,000 rows or more.
   public var batchSize: Int
   /// The first temperature, for similarities of standard deviation 0.08.
   public var firstTemperature: Double

@@ -34,10 +34,10 @@ func refineByTransport(
     return units
   }
 
-  // Small data needs more steps, which small batches make cheap.
+  // Few rows need more steps, which batches of a third of them make cheap without loss.
   let patience = min(4, max(1, Double(knobs.fullPatienceRows) / Double(smallerCount)))
   let stepCount = Int((Double(knobs.stepCount) * patience).rounded())
-  let batchSize = min(knobs.batchSize, max(1, smallerCount * 3 / 4))
+  let batchSize = min(knobs.batchSize, max(smallerCount / 3, min(1000, max(1, smallerCount * 3 / 4))))
   let firstTemperature = patience > 2 ? 1.6 * knobs.firstTemperature : knobs.firstTemperature
   var rotation = whitened(start).approximatePolarFactor()
   var average: Matrix<Float>?
