@@ -23,12 +23,35 @@ public enum OracleSource: Sendable {
   case crossFitted(foldCount: Int)
 }
 
-/// The metrics of each contender, in the order to show.
-public struct Evaluation: Sendable {
-  /// One entry per contender that applies.
-  public let metrics: [(contender: Contender, metrics: RetrievalMetrics)]
+/// How a contender fared in one direction.
+public struct Measurement: Sendable {
+  /// The metrics over all queries.
+  public let metrics: RetrievalMetrics
+  /// 95 % bootstrap intervals; nil for chance, which has none, and when none were asked for.
+  public let intervals: MetricIntervals?
+}
 
-  /// The metrics of one contender, if it took part.
+/// The figures of each contender, in the order to show.
+public struct Evaluation: Sendable {
+  /// Source rows looking for their targets: one entry per contender that applies.
+  public let forward: [(contender: Contender, measurement: Measurement)]
+  /// Target rows, mapped back by the transposed map, looking for their sources.
+  public let backward: [(contender: Contender, measurement: Measurement)]
+  /// How each row fared under the map.
+  public let mapResults: BidirectionalResults
+  /// The map's top-1 over the oracle's, forward; nil without an oracle or when its top-1 is 0.
+  public let shareOfOracle: Double?
+  /// Its 95 % interval, from resamples that both contenders share.
+  public let shareOfOracleInterval: Interval?
+  /// The neighbours that CSLS looked at; nil when ranks are by cosine.
+  public let cslsNeighborCount: Int?
+
+  /// The forward metrics of each contender.
+  public var metrics: [(contender: Contender, metrics: RetrievalMetrics)] {
+    forward.map { ($0.contender, $0.measurement.metrics) }
+  }
+
+  /// The forward metrics of one contender, if it took part.
   public subscript(_ contender: Contender) -> RetrievalMetrics? {
     metrics.first { $0.contender == contender }?.metrics
   }
@@ -37,109 +60,182 @@ public struct Evaluation: Sendable {
 /// Measures a map on paired rows that no fit has seen, beside the oracle, the identity and chance.
 ///
 /// Each contender centres rows with its own training means and scales them to unit length; similarity is the
-/// cosine. Rows are ranked in batches of `poolSize`.
+/// cosine, or CSLS. Rows are ranked in batches of `poolSize`. One pass over the rows of each contender serves all
+/// metrics and both directions: forward, mapped source rows `u W` look for their target rows `v`; backward,
+/// target rows carried back, `v Wᵀ`, look for their source rows `u`, both centred as they were forward.
+/// `O(n p d)` time for pool size `p`.
 ///
 /// - Parameters:
 ///   - map: the map to measure.
 ///   - pairs: the evaluation pairs, `[n, dA]` and `[n, dB]`.
 ///   - poolSize: candidates per query; the number of pairs when that is smaller.
+///   - cslsNeighborCount: the `K` of CSLS, to rank by that instead of the cosine.
+///   - bootstrap: how intervals are made; nil for none.
 /// - Throws: `dimensionMismatch` when the map and the pairs differ, `tooFewPairs` for a cross-fitted oracle on
-///   fewer rows than folds, `alignment` for rows that cannot be used.
+///   fewer rows than folds, `tooManyNeighbors` when `K` exceeds the pool, `alignment` for rows that cannot be used.
 public func evaluate(
-  _ map: AlignmentMap, on pairs: PairedRows, oracle: OracleSource, poolSize: Int
+  _ map: EvaluatedMap, on pairs: PairedRows, oracle: OracleSource, poolSize: Int,
+  cslsNeighborCount: Int? = nil, bootstrap: Bootstrap? = Bootstrap()
 ) throws(EvaluationError) -> Evaluation {
   precondition(poolSize >= 1)
   try requireDimensions(of: map, pairs)
+  if let cslsNeighborCount, !(1...min(poolSize, pairs.count)).contains(cslsNeighborCount) {
+    throw .tooManyNeighbors(asked: cslsNeighborCount, poolSize: min(poolSize, pairs.count))
+  }
   // A scan for rows that are not finite, which would silently rank as the best or the worst.
   for (side, rows) in [(Side.source, pairs.source), (.target, pairs.target)] {
     try wrappingErrors { () throws(AlignmentError) in try requireFinite(rows, side: side) }
   }
-  var metrics: [(contender: Contender, metrics: RetrievalMetrics)] = []
-  let mapResults = rank(map, on: pairs, poolSize: poolSize)
-  metrics.append((.map, RetrievalMetrics(mapResults)))
+  let ranking = Ranking(pairs: pairs, poolSize: poolSize, cslsNeighborCount: cslsNeighborCount)
+  var contenders: [(contender: Contender, results: BidirectionalResults)] = []
+  contenders.append((.map, try ranking.results(map)))
   switch oracle {
   case .absent: break
   case .trainingPairs(let training):
-    let oracle = try fitOracle(training)
+    let oracle = EvaluatedMap.single(try fitOracle(training))
     try requireDimensions(of: oracle, pairs)
-    metrics.append((.oracle, RetrievalMetrics(rank(oracle, on: pairs, poolSize: poolSize))))
+    contenders.append((.oracle, try ranking.results(oracle)))
   case .crossFitted(let foldCount):
-    let results = try rankCrossFitted(on: pairs, foldCount: foldCount, poolSize: poolSize)
-    metrics.append((.oracle, RetrievalMetrics(results)))
+    contenders.append((.oracle, try ranking.crossFittedResults(foldCount: foldCount)))
   }
-  if map.matrix.rowCount == map.matrix.columnCount {
+  if case .single(let map) = map, map.matrix.rowCount == map.matrix.columnCount {
     let identity = AlignmentMap(
       matrix: Matrix(identity: map.matrix.rowCount), sourceMean: map.sourceMean,
       targetMean: map.targetMean, targetScale: map.targetScale)
-    metrics.append((.identity, RetrievalMetrics(rank(identity, on: pairs, poolSize: poolSize))))
+    contenders.append((.identity, try ranking.results(.single(identity))))
   }
-  metrics.append(
-    (
-      .chance,
-      .chance(
-        poolSize: min(poolSize, pairs.count), rowCount: pairs.count,
-        meanCosine: meanCosineOfUnrelatedRows(map, on: pairs))
-    ))
-  return Evaluation(metrics: metrics)
+  return Evaluation(
+    contenders, chance: chance(map, on: pairs, poolSize: poolSize), bootstrap: bootstrap,
+    cslsNeighborCount: cslsNeighborCount)
 }
 
-/// How every row of `pairs` fares under `map`, in row order.
+/// Measures a map with one transform.
+public func evaluate(
+  _ map: AlignmentMap, on pairs: PairedRows, oracle: OracleSource, poolSize: Int,
+  cslsNeighborCount: Int? = nil, bootstrap: Bootstrap? = Bootstrap()
+) throws(EvaluationError) -> Evaluation {
+  try evaluate(
+    .single(map), on: pairs, oracle: oracle, poolSize: poolSize, cslsNeighborCount: cslsNeighborCount,
+    bootstrap: bootstrap)
+}
+
+extension Evaluation {
+  fileprivate init(
+    _ contenders: [(contender: Contender, results: BidirectionalResults)], chance: RetrievalMetrics,
+    bootstrap: Bootstrap?, cslsNeighborCount: Int?
+  ) {
+    let lists = contenders.map(\.results.forward) + contenders.map(\.results.backward)
+    // Queries of both directions are the same pairs, so one set of resamples serves all.
+    let resampled = bootstrap.map { $0.intervals(lists) }
+    func measurements(offset: Int) -> [(contender: Contender, measurement: Measurement)] {
+      contenders.indices.map { index in
+        (
+          contenders[index].contender,
+          Measurement(
+            metrics: RetrievalMetrics(lists[offset + index]),
+            intervals: resampled?.metrics[offset + index])
+        )
+      } + [(.chance, Measurement(metrics: chance, intervals: nil))]
+    }
+    forward = measurements(offset: 0)
+    backward = measurements(offset: contenders.count)
+    mapResults = contenders[0].results
+    self.cslsNeighborCount = cslsNeighborCount
+    let hasOracle = contenders.count > 1 && contenders[1].contender == .oracle
+    let oracleTop1 = hasOracle ? RetrievalMetrics(lists[1]).top1 : 0
+    shareOfOracle = oracleTop1 > 0 ? RetrievalMetrics(lists[0]).top1 / oracleTop1 : nil
+    shareOfOracleInterval = oracleTop1 > 0 ? resampled?.ratioOfTop1 : nil
+  }
+}
+
+/// How every row of `pairs` fares under `map`, forward, in row order.
 ///
 /// - Precondition: the dimensions agree and the rows are finite.
 package func rank(_ map: AlignmentMap, on pairs: PairedRows, poolSize: Int) -> [QueryResult] {
   poolBatches(count: pairs.count, poolSize: poolSize).flatMap { batch in
-    rankQueries(
-      mappedUnits(map, pairs.source.rows(batch.queries)), in: targetUnits(map, pairs.target.rows(batch.pool)),
-      ownIndex: batch.queries.lowerBound - batch.pool.lowerBound, poolOffset: batch.pool.lowerBound)
+    let operands = EvaluatedMap.single(map).operands(
+      source: pairs.source.rows(batch.pool), target: pairs.target.rows(batch.pool))
+    return rankBothWays(operands, kept: batch.keptRows, poolOffset: batch.pool.lowerBound).forward
   }
 }
 
-/// Ranks every row by an oracle fitted on the folds that the row is not in; fold f holds a contiguous block.
-private func rankCrossFitted(
-  on pairs: PairedRows, foldCount: Int, poolSize: Int
-) throws(EvaluationError) -> [QueryResult] {
-  precondition(foldCount >= 2)
-  guard pairs.count >= 2 * foldCount else {
-    throw .tooFewPairs(
-      needed: 2 * foldCount, found: pairs.count, purpose: "a cross-fitted oracle with \(foldCount) folds")
+extension PoolBatch {
+  /// The queries, as rows of the pool.
+  fileprivate var keptRows: Range<Int> {
+    queries.lowerBound - pool.lowerBound..<queries.upperBound - pool.lowerBound
   }
-  let bounds = (0...foldCount).map { $0 * pairs.count / foldCount }
-  var results: [QueryResult] = []
-  for fold in 0..<foldCount {
-    let heldOut = bounds[fold]..<bounds[fold + 1]
-    let training = (0..<pairs.count).filter { !heldOut.contains($0) }
-    let oracle = try fitOracle(pairs.pairs(at: training))
-    results += rank(oracle, on: pairs, poolSize: poolSize)[heldOut]
+}
+
+/// The paired rows and how they are ranked, whatever the map.
+private struct Ranking {
+  let pairs: PairedRows
+  let poolSize: Int
+  let cslsNeighborCount: Int?
+
+  /// How every row fares in both directions.
+  func results(_ map: EvaluatedMap) throws(EvaluationError) -> BidirectionalResults {
+    try results(map, queries: 0..<pairs.count)
   }
-  return results
+
+  /// Ranks every row by an oracle fitted on the folds that the row is not in; fold f holds a contiguous block.
+  func crossFittedResults(foldCount: Int) throws(EvaluationError) -> BidirectionalResults {
+    precondition(foldCount >= 2)
+    guard pairs.count >= 2 * foldCount else {
+      throw .tooFewPairs(
+        needed: 2 * foldCount, found: pairs.count, purpose: "a cross-fitted oracle with \(foldCount) folds")
+    }
+    let bounds = (0...foldCount).map { $0 * pairs.count / foldCount }
+    var all = BidirectionalResults()
+    for fold in 0..<foldCount {
+      let heldOut = bounds[fold]..<bounds[fold + 1]
+      let training = (0..<pairs.count).filter { !heldOut.contains($0) }
+      let results = try results(.single(fitOracle(pairs.pairs(at: training))), queries: heldOut)
+      all.forward += results.forward
+      all.backward += results.backward
+    }
+    return all
+  }
+
+  private func results(
+    _ map: EvaluatedMap, queries: Range<Int>
+  ) throws(EvaluationError) -> BidirectionalResults {
+    var all = BidirectionalResults()
+    for batch in poolBatches(count: pairs.count, poolSize: poolSize) {
+      let asked = batch.queries.clamped(to: queries)
+      if asked.isEmpty { continue }
+      let offset = batch.pool.lowerBound
+      let kept = asked.lowerBound - offset..<asked.upperBound - offset
+      let plain = map.operands(source: pairs.source.rows(batch.pool), target: pairs.target.rows(batch.pool))
+      var results: BidirectionalResults
+      if let cslsNeighborCount {
+        let scaling = try CrossDomainScaling(plain, neighborCount: cslsNeighborCount)
+        results = rankBothWays(scaling.operands, kept: kept, poolOffset: offset)
+        results = scaling.withCosines(results, kept: kept, poolOffset: offset)
+      } else {
+        results = rankBothWays(plain, kept: kept, poolOffset: offset)
+      }
+      all.forward += results.forward
+      all.backward += results.backward
+    }
+    return all
+  }
 }
 
-private func mappedUnits(_ map: AlignmentMap, _ rows: Matrix<Float>) -> Matrix<Float> {
-  var units = rows
-  _ = units.centerAndNormalizeRows(by: map.sourceMean)
-  var mapped = product(units, map.matrix)
-  mapped.normalizeRows()
-  return mapped
-}
-
-private func targetUnits(_ map: AlignmentMap, _ rows: Matrix<Float>) -> Matrix<Float> {
-  var units = rows
-  _ = units.centerAndNormalizeRows(by: map.targetMean)
-  return units
-}
-
-/// The mean cosine over all pairs of a mapped row and a target row, most of which are unrelated: the inner
-/// product of the two mean unit vectors, over the first 8,192 rows.
-private func meanCosineOfUnrelatedRows(_ map: AlignmentMap, on pairs: PairedRows) -> Double {
+/// What random ranks would give. The mean cosine is that of all pairs of a mapped row and a target row, most of
+/// which are unrelated: the inner product of the two mean unit vectors, over the first 8,192 rows.
+private func chance(_ map: EvaluatedMap, on pairs: PairedRows, poolSize: Int) -> RetrievalMetrics {
   let sample = 0..<min(pairs.count, 8192)
-  let mapped = mappedUnits(map, pairs.source.rows(sample)).columnSums()
-  let targets = targetUnits(map, pairs.target.rows(sample)).columnSums()
+  let operands = map.operands(source: pairs.source.rows(sample), target: pairs.target.rows(sample))
+  var mapped = operands.source
+  mapped.normalizeRows()
   let count = Double(sample.count)
-  return zip(mapped, targets).reduce(0) { $0 + $1.0 * $1.1 } / (count * count)
+  let sum = zip(mapped.columnSums(), operands.target.columnSums()).reduce(0) { $0 + $1.0 * $1.1 }
+  return .chance(
+    poolSize: min(poolSize, pairs.count), rowCount: pairs.count, meanCosine: sum / (count * count))
 }
 
-private func requireDimensions(of map: AlignmentMap, _ pairs: PairedRows) throws(EvaluationError) {
-  let (expectedSource, expectedTarget) = (map.matrix.rowCount, map.matrix.columnCount)
+private func requireDimensions(of map: EvaluatedMap, _ pairs: PairedRows) throws(EvaluationError) {
+  let (expectedSource, expectedTarget) = map.dimensions
   let (source, target) = (pairs.source.columnCount, pairs.target.columnCount)
   let reversedWouldFit = source == expectedTarget && target == expectedSource
   guard source == expectedSource else {

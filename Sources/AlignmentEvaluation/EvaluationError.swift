@@ -8,6 +8,14 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case tooFewPairs(needed: Int, found: Int, purpose: String)
   /// The dimensions of a map and of the rows it is evaluated on differ.
   case dimensionMismatch(Side, expected: Int, found: Int, reversedWouldFit: Bool)
+  /// More neighbours, or a deeper cut, than the pool has rows.
+  case tooManyNeighbors(asked: Int, poolSize: Int)
+  /// A ridge penalty that is negative or not a number.
+  case invalidPenalty(found: Double)
+  /// A side whose covariance cannot be inverted reliably; carries the ratio of its extreme eigenvalues.
+  case illConditioned(Side, conditionNumber: Double, limit: Double, rowCount: Int, dimension: Int)
+  /// Several sets of vectors that should be paired have different numbers of rows.
+  case unpairedSets(names: [String], rowCounts: [Int])
   /// Rows that cannot be used.
   case alignment(AlignmentError)
 
@@ -22,9 +30,30 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .dimensionMismatch(let side, let expected, let found, let reversedWouldFit):
       "the map's \(side) dimension is \(expected) but these \(side) rows have dimension \(found)"
         + (reversedWouldFit ? "; source and target seem to be exchanged" : "")
+    case .tooManyNeighbors(let asked, let poolSize):
+      "\(asked) neighbours were asked for but the pool has \(poolSize) rows; choose between 1 and \(poolSize)"
+    case .invalidPenalty(let found):
+      "the ridge penalty is \(found), but must be a finite number of at least 0; leave it out to have it "
+        + "chosen by cross-validation"
+    case .illConditioned(let side, let conditionNumber, let limit, let rowCount, let dimension):
+      "the covariance of the \(side) is too ill-conditioned to whiten: its largest eigenvalue is "
+        + "\(scientific(conditionNumber)) times its smallest, the limit is \(scientific(limit)) "
+        + "(\(rowCount) rows, dimension \(dimension)); give more pairs than dimensions, drop constant or "
+        + "repeated columns, or use the kind 'ridge'"
+    case .unpairedSets(let names, let rowCounts):
+      "the sets must be paired row by row, but have different numbers of rows: "
+        + zip(names, rowCounts).map { "\($0) has \($1)" }.joined(separator: ", ")
     case .alignment(let error): error.description
     }
   }
+}
+
+/// A number with its power of ten alone, such as `1e12`; "infinitely many" when there is none.
+private func scientific(_ value: Double) -> String {
+  guard value.isFinite else { return "infinitely many" }
+  var (mantissa, exponent) = (value, 0)
+  while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  return exponent < 4 ? "\(Int(value.rounded()))" : "\(Int(mantissa.rounded()))e\(exponent)"
 }
 
 /// Runs `body`, turning an alignment error into this module's.

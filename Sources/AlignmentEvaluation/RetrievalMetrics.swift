@@ -42,7 +42,7 @@ public struct RetrievalMetrics: Equatable, Sendable {
     let ranks = results.map(\.rank).sorted()
     medianRank = (ranks[(ranks.count - 1) / 2] + ranks[ranks.count / 2]) / 2
     mrr = mean { 1 / $0.rank }
-    foscttm = mean { $0.poolSize > 1 ? ($0.rank - 1) / Double($0.poolSize - 1) : 0 }
+    foscttm = mean(\.foscttm)
     meanCosine = mean { Double($0.cosine) }
     poolSize = results[0].poolSize
     rowCount = results.count

@@ -6,11 +6,11 @@ public struct QueryResult: Equatable, Sendable {
   public let rank: Double
   /// The size of the pool the rank refers to.
   public let poolSize: Int
-  /// The cosine of the mapped row with its own counterpart.
+  /// The similarity of the mapped row and its own counterpart: their cosine, even where ranks are by CSLS.
   public let cosine: Float
-  /// The pool row of largest cosine, counted within the evaluation rows.
+  /// The pool row of largest similarity, counted within the evaluation rows.
   public let bestMatch: Int
-  /// That largest cosine.
+  /// The cosine of that row; where ranks are by CSLS it need not be the largest.
   public let bestCosine: Float
 
   package init(rank: Double, poolSize: Int, cosine: Float, bestMatch: Int, bestCosine: Float) {
@@ -20,6 +20,9 @@ public struct QueryResult: Equatable, Sendable {
     self.bestMatch = bestMatch
     self.bestCosine = bestCosine
   }
+
+  /// The share of the other pool rows that are better, ties counting half; 0 for a pool of one.
+  var foscttm: Double { poolSize > 1 ? (rank - 1) / Double(poolSize - 1) : 0 }
 }
 
 /// A batch of queries and the pool they are ranked against, as ranges of the evaluation rows.
@@ -47,47 +50,53 @@ package func poolBatches(count: Int, poolSize: Int) -> [PoolBatch] {
   return batches
 }
 
-/// Ranks each query's own counterpart among a pool by cosine, without sorting.
+/// Ranks each query's own counterpart among a pool, without sorting.
 ///
-/// The rank is `1 + better + tied / 2` where `better` counts the pool rows of larger cosine and `tied` the
-/// others of equal cosine. `O(q p d)` time; a block of 256 queries x the pool is held per thread.
+/// The rank is `1 + better + tied / 2` where `better` counts the pool rows of larger inner product and `tied`
+/// the others of equal inner product. `O(q p d)` time; a block of 256 queries x the pool is held per thread.
 ///
 /// - Parameters:
-///   - queries: unit rows (or zero rows), `[q, d]`.
-///   - pool: unit rows (or zero rows), `[p, d]`.
+///   - queries: `[q, d]`; a query's length does not change its ranks.
+///   - pool: `[p, d]`; unit rows (or zero rows), where ranks by cosine are wanted.
 ///   - ownIndex: where query 0's counterpart stands in the pool; query i's stands at `ownIndex + i`.
 ///   - poolOffset: what to add to a pool index to get an evaluation row.
+///   - divisors: what each query's inner products are divided by to be cosines; 1 when left out.
 package func rankQueries(
-  _ queries: Matrix<Float>, in pool: Matrix<Float>, ownIndex: Int, poolOffset: Int
+  _ queries: Matrix<Float>, in pool: Matrix<Float>, ownIndex: Int, poolOffset: Int, divisors: [Float]? = nil
 ) -> [QueryResult] {
   let blockSize = 256
   let poolSize = pool.rowCount
   let blocks = concurrentMap(count: (queries.rowCount + blockSize - 1) / blockSize) { block in
     let range = block * blockSize..<min((block + 1) * blockSize, queries.rowCount)
-    let cosines = product(queries.rows(range), .asIs, pool, .transposed)
-    return cosines.elements.withUnsafeBufferPointer { cosines in
+    let scores = product(queries.rows(range), .asIs, pool, .transposed)
+    return scores.elements.withUnsafeBufferPointer { scores in
       range.map { query in
         let start = (query - range.lowerBound) * poolSize
-        let row = UnsafeBufferPointer(rebasing: cosines[start..<start + poolSize])
-        return result(cosines: row, own: ownIndex + query, poolOffset: poolOffset)
+        let row = UnsafeBufferPointer(rebasing: scores[start..<start + poolSize])
+        return rankOwn(
+          in: row, own: ownIndex + query, divisor: divisors?[query] ?? 1, poolOffset: poolOffset)
       }
     }
   }
   return blocks.flatMap { $0 }
 }
 
-private func result(cosines: UnsafeBufferPointer<Float>, own: Int, poolOffset: Int) -> QueryResult {
-  let ownCosine = cosines[own]
+/// The rank of one score among all scores of its query.
+func rankOwn(
+  in scores: UnsafeBufferPointer<Float>, own: Int, divisor: Float, poolOffset: Int
+) -> QueryResult {
+  let ownScore = scores[own]
   // Counted in 32-bit lanes as wide as the floats, so that the loop vectorises.
   var better: Int32 = 0
   var equal: Int32 = 0
-  var bestCosine = -Float.infinity
-  for cosine in cosines {
-    better &+= cosine > ownCosine ? 1 : 0
-    equal &+= cosine == ownCosine ? 1 : 0
-    bestCosine = cosine > bestCosine ? cosine : bestCosine
+  var best = -Float.infinity
+  for score in scores {
+    better &+= score > ownScore ? 1 : 0
+    equal &+= score == ownScore ? 1 : 0
+    best = score > best ? score : best
   }
   return QueryResult(
-    rank: 1 + Double(better) + Double(equal - 1) / 2, poolSize: cosines.count, cosine: ownCosine,
-    bestMatch: poolOffset + (cosines.firstIndex(of: bestCosine) ?? 0), bestCosine: bestCosine)
+    rank: 1 + Double(better) + Double(equal - 1) / 2, poolSize: scores.count,
+    cosine: quotient(ownScore, divisor), bestMatch: poolOffset + (scores.firstIndex(of: best) ?? 0),
+    bestCosine: quotient(best, divisor))
 }

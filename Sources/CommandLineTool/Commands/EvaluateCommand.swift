@@ -1,5 +1,6 @@
 import AlignmentEvaluation
 import ArgumentParser
+import EmbeddingFiles
 
 /// `mv2v evaluate`: how well a map finds true counterparts, beside the oracle, the identity and chance.
 struct EvaluateCommand: ParsableCommand {
@@ -8,9 +9,13 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure a map on paired vectors that the fit has not seen.",
     discussion: """
       Row i of --source and row i of --target must describe the same item. Each mapped source row is ranked \
-      against a pool of target rows by the cosine of centred vectors; rank 1 is best, and a counterpart tied \
-      with others counts as the middle of the tie. More rows than the pool are ranked in batches of the pool's \
-      size.
+      against a pool of target rows by the cosine of centred vectors; rank 1 is best, and ties count half: a \
+      counterpart tied with others counts as the middle of the tie. More rows than the pool are ranked in \
+      batches of the pool's size. 'backward' is the other direction: target rows, carried back by the \
+      transposed map, look for their source rows. A map from 'mv2v oracle --kind whitened' compares both sides \
+      in its common space.
+
+      Intervals are 95 % bootstrap percentiles over 1,000 seeded resamples of the queries.
 
       'oracle' is the orthogonal map fitted on paired rows (--oracle-source, --oracle-target, or \
       --cross-fitted-oracle): the ceiling. 'chance' is what random ranks give. 'identity' is no map at all, \
@@ -46,12 +51,25 @@ struct EvaluateCommand: ParsableCommand {
       "Fit the oracle on the evaluation rows themselves, in 4 folds, each row judged by one that never saw it."
   )
   var crossFittedOracle = false
+  @Option(
+    help: ArgumentHelp(
+      "Rank by CSLS, which takes the mean cosine with the K nearest rows off each side, against hubs.",
+      valueName: "K"))
+  var csls: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Write each row's rank, similarity and best match, both directions, as tab-separated values.",
+      valueName: "file"))
+  var perRow: String?
+  @Option(help: ArgumentHelp("Seed of the resamples.", valueName: "number"))
+  var seed: UInt64 = 0
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of a table.")
   var json = false
 
   func validate() throws {
     if pool < 2 { throw ValidationError("--pool must be at least 2, not \(pool)") }
+    if let csls, csls < 1 { throw ValidationError("--csls must be at least 1, not \(csls)") }
     if (oracleSource == nil) != (oracleTarget == nil) {
       throw ValidationError("--oracle-source and --oracle-target go together")
     }
@@ -66,14 +84,25 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     compute.activate()
-    let map = try MapFile(path: map).map
+    if let perRow {
+      try requireOutput(
+        perRow, apartFrom: [map, source, target] + [oracleSource, oracleTarget].compactMap { $0 })
+    }
+    let map = try AnyMapFile(path: map).map
     let input = try EvaluationInput(
       source: EmbeddingRows(path: source, range: sourceRows),
       target: EmbeddingRows(path: target, range: targetRows),
       oracleSource: oracleSource.map { path in try EmbeddingRows(path: path, range: oracleSourceRows) },
       oracleTarget: oracleTarget.map { path in try EmbeddingRows(path: path, range: oracleTargetRows) },
       crossFitsOracle: crossFittedOracle, poolSize: pool)
-    let (evaluation, oracle) = try input.evaluate(map)
+    // Opened before the work, so that a folder that cannot be written to is known at once.
+    let perRowOutput = try perRow.map { path in try AtomicOutput(path: path) }
+    let (evaluation, oracle) = try input.evaluate(
+      map, cslsNeighborCount: csls, bootstrap: Bootstrap(seed: seed))
+    if let perRowOutput {
+      try perRowOutput.write(Array(perRowTable(evaluation.mapResults).utf8))
+      try perRowOutput.commit()
+    }
     if json {
       try printJSON(EvaluationReport(evaluation, oracle: oracle))
     } else {

@@ -54,9 +54,19 @@ struct EvaluationInput {
     }
   }
 
-  func evaluate(_ map: AlignmentMap) throws -> (evaluation: Evaluation, oracle: OracleSource) {
+  func evaluate(
+    _ map: AlignmentMap
+  ) throws -> (evaluation: Evaluation, oracle: OracleSource) {
+    try evaluate(.single(map))
+  }
+
+  func evaluate(
+    _ map: EvaluatedMap, cslsNeighborCount: Int? = nil, bootstrap: Bootstrap = Bootstrap()
+  ) throws -> (evaluation: Evaluation, oracle: OracleSource) {
     let evaluation = try naming(source: source, target: target) {
-      try AlignmentEvaluation.evaluate(map, on: pairs, oracle: oracle, poolSize: poolSize)
+      try AlignmentEvaluation.evaluate(
+        map, on: pairs, oracle: oracle, poolSize: poolSize, cslsNeighborCount: cslsNeighborCount,
+        bootstrap: bootstrap)
     }
     return (evaluation, oracle)
   }

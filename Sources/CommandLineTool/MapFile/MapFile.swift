@@ -37,6 +37,14 @@ struct MapFile {
         reason: "expected format version \(Self.formatVersion), found \(metadata["format_version"] ?? "none")"
       )
     }
+    guard metadata["kind"] != WhitenedMapFile.kind else {
+      throw CommandError.mapFile(
+        path: path,
+        reason:
+          "it is a whitened map, with a transform for each side, and a map into the target space is needed "
+          + "here; 'mv2v apply', 'evaluate' and 'inspect' take whitened maps, and 'mv2v oracle' with another "
+          + "--kind makes single ones")
+    }
     let (shape, matrix) = try file.tensor("map")
     guard shape.count == 2, shape.allSatisfy({ $0 > 0 }) else {
       throw CommandError.mapFile(path: path, reason: "the tensor 'map' has shape \(shape), expected [dA, dB]")
@@ -52,7 +60,7 @@ struct MapFile {
       sourceMean: sourceMean, targetMean: targetMean, targetScale: targetScale[0])
   }
 
-  private static func vector(
+  static func vector(
     _ name: String, of file: SafetensorsFile, count: Int, path: String
   ) throws -> [Float] {
     let (shape, elements) = try file.tensor(name)
