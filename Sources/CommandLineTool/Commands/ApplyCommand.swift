@@ -1,3 +1,4 @@
+import AlignmentEvaluation
 import ArgumentParser
 import EmbeddingAlignment
 import EmbeddingFiles
@@ -15,6 +16,9 @@ struct ApplyCommand: ParsableCommand {
       raw vectors lie and can be searched in an index of them. A vector equal to the source mean has no \
       direction: it becomes 0, or target_mean in target space; such rows are counted in a remark.
 
+      A whitened map ('mv2v oracle --kind whitened') has a transform for each side, chosen by --side; its output \
+      lies in the common space of both sides, in centred coordinates.
+
       The file is read and written in blocks, so memory does not grow with it.
       """)
 
@@ -26,9 +30,14 @@ struct ApplyCommand: ParsableCommand {
   var output: String
   @Option(
     help:
-      "Coordinates of the output: 'target' (the target model's own) or 'centred' (unit vectors about the mean)."
+      "Coordinates of the output: 'target' (the target model's own) or 'centred' (unit vectors about the mean). (default: target)"
   )
-  var space: OutputSpace = .target
+  var space: OutputSpace?
+  @Option(
+    help:
+      "Whose vectors these are, 'source' or 'target'; a map that is not whitened takes source vectors alone. (default: source)"
+  )
+  var side: Side?
   @Option(help: ArgumentHelp("Rows to map, from 0, end not included. (default: all)", valueName: "first:end"))
   var rows: RowRange?
   @OptionGroup var compute: ComputeOptions
@@ -36,23 +45,66 @@ struct ApplyCommand: ParsableCommand {
   func run() throws {
     compute.activate()
     try requireOutput(output, apartFrom: [input, map])
-    let map = try MapFile(path: map).map
     let source = try EmbeddingRows(path: input, range: rows)
+    switch try AnyMapFile(path: map).map {
+    case .single(let single): try apply(single, to: source)
+    case .whitened(let whitened): try apply(whitened, to: source)
+    }
+  }
+
+  private func apply(_ map: AlignmentMap, to source: EmbeddingRows) throws {
+    let space = space ?? .target
+    if side == .target {
+      throw CommandError.mapFile(
+        path: self.map,
+        reason: "--side target needs a whitened map; this one has a transform for source vectors alone")
+    }
     do { try map.requireSourceDimension(source.file.columnCount) } catch {
       throw CommandError.inFile(path: input, message: error.description)
     }
+    try write(source, dimension: map.matrix.columnCount, space: space) { rows in
+      try map.apply(to: rows, space: .centred)
+    } finished: {
+      space == .centred ? $0 : map.inTargetSpace($0)
+    }
+  }
+
+  private func apply(_ map: WhitenedMap, to source: EmbeddingRows) throws {
+    if space == .target {
+      throw CommandError.mapFile(
+        path: self.map,
+        reason:
+          "--space target needs a map into the target space; this one is whitened and leads to a common space"
+      )
+    }
+    do {
+      try write(source, dimension: map.sourceMatrix.columnCount, space: .centred) { rows in
+        try map.apply(to: rows, side: side ?? .source)
+      } finished: {
+        $0
+      }
+    } catch let error as EvaluationError {
+      throw CommandError.inFile(path: input, message: error.description)
+    }
+  }
+
+  /// Writes the mapped rows, block by block; `mapped` may give zero rows and `finished` moves them to their place.
+  private func write(
+    _ source: EmbeddingRows, dimension: Int, space: OutputSpace,
+    mapped: (Matrix<Float>) throws -> Matrix<Float>, finished: (Matrix<Float>) -> Matrix<Float>
+  ) throws {
     let writer = try NumPyWriter(
-      path: output, rowCount: source.rows.rowCount, columnCount: map.matrix.columnCount)
+      path: output, rowCount: source.rows.rowCount, columnCount: dimension)
     var undirectedCount = 0
     for block in source.rows.blocks(ofAtMost: 8192) {
-      let mapped = try map.apply(to: source.rows.rows(block), space: .centred)
+      let mapped = try mapped(source.rows.rows(block))
       let norms = mapped.rowSquaredNorms()
       if let bad = norms.firstIndex(where: { !$0.isFinite }) {
         throw CommandError.rowNotFinite(
           path: input, row: source.rows.range.lowerBound + block.lowerBound + bad)
       }
       undirectedCount += norms.count { $0 == 0 }
-      try writer.append(space == .centred ? mapped : map.inTargetSpace(mapped))
+      try writer.append(finished(mapped))
     }
     try writer.finish()
     if undirectedCount > 0 {
@@ -61,8 +113,9 @@ struct ApplyCommand: ParsableCommand {
           + "they were written as \(space == .centred ? "zeros" : "the target mean")")
     }
     StandardError.writeLine(
-      "Wrote \(output): \(source.rows.rowCount) x \(map.matrix.columnCount), \(space.rawValue) space")
+      "Wrote \(output): \(source.rows.rowCount) x \(dimension), \(space.rawValue) space")
   }
 }
 
 extension OutputSpace: ExpressibleByArgument {}
+extension Side: ExpressibleByArgument {}

@@ -24,8 +24,13 @@ struct InspectCommand: ParsableCommand {
     compute.activate()
     if let metadata = mapMetadata() {
       // A file that says it is a map is checked as one.
-      let map = try MapFile(path: file)
-      try report(MapDescription(map, metadata: metadata))
+      if metadata["kind"] == WhitenedMapFile.kind {
+        let map = try WhitenedMapFile(SafetensorsFile(path: file), path: file)
+        try report(WhitenedMapDescription(map, file: file))
+      } else {
+        let map = try MapFile(path: file)
+        try report(MapDescription(map, metadata: metadata))
+      }
     } else {
       let embeddings = try EmbeddingFile(path: file)
       try report(EmbeddingDescription(embeddings, statistics: EmbeddingStatistics(of: embeddings)))
