@@ -64,6 +64,9 @@ import Testing
       files, ["--output", files.folder.path("no/such/folder/m")], saying: ["no/such/folder", "No such file"])
     try expectRefusal(files, ["--output", files.folder.url.path], saying: ["not a regular file"])
     try expectRefusal(files, ["--output", files.folder.path("a.npy")], saying: ["is the input"])
+    for input in ["b.npy", "a-evaluation.npy", "job.yaml"] {
+      try expectRefusal(files, ["--output", files.folder.path(input)], saying: ["is the input"])
+    }
     try FileManager.default.createSymbolicLink(
       atPath: files.folder.path("link.npy"), withDestinationPath: "a.npy")
     try expectRefusal(files, ["--output", files.folder.path("link.npy")], saying: ["is the input"])

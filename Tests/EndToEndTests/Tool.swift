@@ -48,6 +48,8 @@ enum Tool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
+    // A machine's choice of kernels would add a hint to standard error.
+    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "OPENBLAS_CORETYPE" }
     if let folder { process.currentDirectoryURL = folder.url }
     let running = Running(process: process, outputPipe: Pipe(), errorPipe: Pipe())
     process.standardOutput = running.outputPipe

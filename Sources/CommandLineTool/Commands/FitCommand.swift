@@ -49,9 +49,9 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let job = try FitJob(self)
-    if let threads = job.threads { ThreadCount.set(threads) }
+    ComputeOptions.activate(threads: job.threads)
     let start = ContinuousClock.now
-    try requireOutput(job.output, apartFrom: [job.source, job.target])
+    try requireOutput(job.output, apartFrom: job.inputs)
     let source = try EmbeddingRows(path: job.source, range: job.sourceRows)
     let target = try EmbeddingRows(path: job.target, range: job.targetRows)
     // Opened before the work, so that a bad evaluation or output is known before minutes are spent.

@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
         try report(WhitenedMapDescription(map, file: file))
       } else {
         let map = try MapFile(path: file)
-        try report(MapDescription(map, metadata: metadata))
+        try report(MapDescription(map, path: file, metadata: metadata))
       }
     } else {
       let embeddings = try EmbeddingFile(path: file)

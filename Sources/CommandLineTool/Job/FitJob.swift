@@ -14,6 +14,8 @@ struct FitJob {
   let threads: Int?
   let json: Bool
   let evaluation: JobFile.EvaluationBlock?
+  /// Every file that is read, none of which may be the output.
+  let inputs: [String]
 
   /// Resolves what was typed; a flag wins over the job file, which wins over the preset.
   ///
@@ -40,5 +42,9 @@ struct FitJob {
     threads = command.compute.threads ?? file?.threads
     json = command.json || file?.json == true
     evaluation = file?.evaluation
+    inputs = [
+      source, target, command.config, evaluation?.source, evaluation?.target, evaluation?.oracleSource,
+      evaluation?.oracleTarget,
+    ].compactMap { $0 }
   }
 }

@@ -54,13 +54,14 @@ struct EmbeddingDescription: FileDescription {
 
 /// A map file.
 struct MapDescription: FileDescription {
-  let file = "map"
+  let file: String
   let kind = "map"
   let sourceDimension, targetDimension: Int
   let targetScale: Float
   let metadata: [String: String]
 
-  init(_ map: MapFile, metadata: [String: String]) {
+  init(_ map: MapFile, path: String, metadata: [String: String]) {
+    file = path
     sourceDimension = map.map.matrix.rowCount
     targetDimension = map.map.matrix.columnCount
     targetScale = map.map.targetScale
@@ -71,7 +72,7 @@ struct MapDescription: FileDescription {
     func known(_ key: String) -> String { metadata[key] ?? "not recorded" }
     let knobs = metadata.keys.filter { $0.hasPrefix("knob.") }.sorted()
     return [
-      ("map", "\(sourceDimension) to \(targetDimension) dimensions, \(known("direction"))"),
+      ("file", file), ("map", "\(sourceDimension) to \(targetDimension) dimensions, \(known("direction"))"),
       ("preset", known("preset")), ("seed", known("seed")), ("tool version", known("tool_version")),
       ("verdict", metadata["verdict"] ?? "none"), ("target scale", fixed(Double(targetScale), 6)),
     ]
