@@ -10,16 +10,7 @@ import LinearAlgebra
 /// - Parameter pairs: the training pairs; evaluate on others.
 /// - Throws: `alignment` for rows that cannot be used.
 public func fitOracle(_ pairs: PairedRows) throws(EvaluationError) -> AlignmentMap {
-  try wrappingErrors { () throws(AlignmentError) in
-    let source = try NormalizedSpace(pairs.source, side: .source)
-    let target = try NormalizedSpace(pairs.target, side: .target)
-    var crossCovariance = CrossCovariance(source.dimension, target.dimension)
-    for block in pairs.source.blocks(ofAtMost: 4096) {
-      crossCovariance.addPrecisely(source.rows(block), target.rows(block))
-    }
-    let fitted = try fitProcrustes(crossCovariance.sum)
-    return AlignmentMap(
-      matrix: fitted.factor.converted(to: Float.self), sourceMean: source.mean, targetMean: target.mean,
-      targetScale: target.meanLength)
-  }
+  let spaces = try PairedSpaces(pairs, isCentered: true)
+  return try spaces.map(
+    wrappingErrors { () throws(AlignmentError) in try fitProcrustes(spaces.crossCovariance()) }.factor)
 }

@@ -121,12 +121,12 @@ struct PairedSpaces: Sendable {
   }
 
   func crossCovariance() -> Matrix<Double> {
-    var sum = CrossCovariance(sourceMean.count, targetMean.count)
+    var sum = Matrix<Double>(zeros: sourceMean.count, targetMean.count)
     for block in pairs.source.blocks(ofAtMost: 4096) {
       let rows = rows(block)
-      sum.addPrecisely(rows.source, rows.target)
+      sum += product(rows.source.inDoublePrecision, .transposed, rows.target.inDoublePrecision, .asIs)
     }
-    return sum.sum
+    return sum
   }
 
   /// The moments of a range of rows, or of all.

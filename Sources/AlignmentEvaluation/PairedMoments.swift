@@ -23,7 +23,7 @@ struct PairedMoments: Sendable {
 
   /// Adds a block of normalised paired rows.
   mutating func add(_ sourceRows: Matrix<Float>, _ targetRows: Matrix<Float>) {
-    add(sourceRows.converted(to: Double.self), targetRows.converted(to: Double.self))
+    add(sourceRows.inDoublePrecision, targetRows.inDoublePrecision)
   }
 
   /// Adds a block of paired rows in double precision.
@@ -73,4 +73,16 @@ extension Matrix {
 
   /// The sum of the diagonal.
   var trace: Scalar { (0..<min(rowCount, columnCount)).reduce(0) { $0 + self[$1, $1] } }
+}
+
+extension Matrix where Scalar == Float {
+  /// The same elements in double precision, by a loop over concrete types: the generic conversion of a file's rows
+  /// would cost more than the products.
+  var inDoublePrecision: Matrix<Double> {
+    Matrix<Double>(rowCount: rowCount, columnCount: columnCount) { destination in
+      elements.withUnsafeBufferPointer { source in
+        for index in source.indices { destination[index] = Double(source[index]) }
+      }
+    }
+  }
 }
