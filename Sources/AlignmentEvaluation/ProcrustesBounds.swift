@@ -107,11 +107,7 @@ public func measureGeometry(
   _ pairs: PairedRows, _ preparation: RowPreparation, sampleCount: Int = 100_000, seed: UInt64 = 0
 ) throws(EvaluationError) -> PairedGeometry {
   let prepared = try PreparedPairs(pairs, preparation)
-  var moments = PairedMoments(pairs.source.columnCount, pairs.target.columnCount)
-  for block in pairs.source.blocks(ofAtMost: 4096) {
-    let rows = prepared.rows(block)
-    moments.add(rows.source, rows.target)
-  }
+  let moments = prepared.moments()
   let hasOneDimension = pairs.source.columnCount == pairs.target.columnCount
   let bounds = try ProcrustesBounds(
     moments, unalignedDimension: hasOneDimension ? pairs.source.columnCount : nil)
@@ -158,6 +154,16 @@ struct PreparedPairs: Sendable {
       return rows.inDoublePrecision
     }
     return (prepared(source, sourceMean), prepared(target, targetMean))
+  }
+
+  /// The moments of all rows.
+  func moments() -> PairedMoments {
+    var moments = PairedMoments(pairs.source.columnCount, pairs.target.columnCount)
+    for block in pairs.source.blocks(ofAtMost: 4096) {
+      let rows = rows(block)
+      moments.add(rows.source, rows.target)
+    }
+    return moments
   }
 
   /// The mean over items of the cosine of `x W` and `y`, or of `x` and `y`; a row of zeros has cosine 0.
