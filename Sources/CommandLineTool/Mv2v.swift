@@ -19,7 +19,7 @@ public struct Mv2v: ParsableCommand {
     version: toolVersion,
     subcommands: [
       FitCommand.self, ApplyCommand.self, EvaluateCommand.self, InspectCommand.self,
-      OracleCommand.self, BoundsCommand.self, CompareCommand.self,
+      OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
     ])
 
   /// A command with nothing chosen yet.

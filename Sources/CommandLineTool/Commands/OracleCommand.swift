@@ -161,6 +161,10 @@ struct OracleCommand: ParsableCommand {
 struct PositiveCounts: ExpressibleByArgument {
   let values: [Int]
 
+  init(_ values: [Int]) { self.values = values }
+
+  var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
+
   init?(argument: String) {
     let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     let values = numbers.compactMap { $0 }

@@ -1,0 +1,116 @@
+import AlignmentEvaluation
+import ArgumentParser
+import EmbeddingAlignment
+import EmbeddingFiles
+import LinearAlgebra
+
+/// `mv2v retrieve`: can queries of a new model search documents of an old one?
+struct RetrieveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retrieve",
+    abstract: "Measure search with a new model's queries in an old model's documents.",
+    discussion: """
+      --queries are vectors of the map's source model, --documents of its target model. Conditions: 'raw' compares \
+      the coordinates as they are, the shorter padded with zeros; 'aligned' maps the queries into the documents' \
+      own coordinates, the documents untouched; 'aligned, centred' also centres the documents by the map's target \
+      mean; 'aligned, recentred' centres queries and documents by their own means. 'both old' needs --old-queries \
+      (target model), 'both new' --new-documents (source model). Similarity is the cosine; equal scores are \
+      ordered as trec_eval orders them.
+
+      --judgements: 'query 0 document grade' (TREC) or 'query document grade'; grades above 0 are relevant, and \
+      --binary makes all of those 1. Ids are row numbers from 0, or one per line in --query-ids and \
+      --document-ids. Queries without judgements are left out. --runs PREFIX writes a TREC run per condition.
+      """)
+
+  @Option(help: ArgumentHelp("The map from the new model to the old one.", valueName: "map.safetensors"))
+  var map: String
+  @Option(help: ArgumentHelp("Query vectors of the new model.", valueName: "file"))
+  var queries: String
+  @Option(help: ArgumentHelp("Document vectors of the old model.", valueName: "file"))
+  var documents: String
+  @Option(help: ArgumentHelp("Which documents answer which queries.", valueName: "qrels"))
+  var judgements: String
+  @Option(help: ArgumentHelp("Query ids, one per line. (default: row numbers)", valueName: "file"))
+  var queryIds: String?
+  @Option(help: ArgumentHelp("Document ids, one per line. (default: row numbers)", valueName: "file"))
+  var documentIds: String?
+  @Option(help: ArgumentHelp("Query vectors of the old model, for 'both old'.", valueName: "file"))
+  var oldQueries: String?
+  @Option(help: ArgumentHelp("Document vectors of the new model, for 'both new'.", valueName: "file"))
+  var newDocuments: String?
+  @Option(help: ArgumentHelp("The k of recall@k.", valueName: "counts"))
+  var k = PositiveCounts([10, 100])
+  @Option(help: ArgumentHelp("Documents to rank per query.", valueName: "count"))
+  var depth = 1000
+  @Flag(help: "Count every grade above 0 as 1.")
+  var binary = false
+  @Option(help: ArgumentHelp("Write PREFIX.<condition>.run for each condition.", valueName: "PREFIX"))
+  var runs: String?
+  @OptionGroup var compute: ComputeOptions
+  @Flag(help: "Print one JSON document on standard output instead of a table.")
+  var json = false
+
+  func validate() throws {
+    if depth < 1 { throw ValidationError("--depth must be at least 1, not \(depth)") }
+    if let largest = k.values.last, largest > depth {
+      throw ValidationError("--k asks for \(largest) but --depth ranks \(depth) documents; raise --depth")
+    }
+  }
+
+  func run() throws {
+    compute.activate()
+    let map = try MapFile(path: map).map
+    let queries = try EmbeddingRows(path: queries, range: nil)
+    let documents = try EmbeddingRows(path: documents, range: nil)
+    let study = try RetrievalStudy(
+      map: map, queries: queries, documents: documents,
+      oldQueries: oldQueries.map { path in try EmbeddingRows(path: path, range: nil) },
+      newDocuments: newDocuments.map { path in try EmbeddingRows(path: path, range: nil) })
+    if let largest = k.values.last, largest > documents.rows.rowCount {
+      throw EvaluationError.tooManyNeighbors(asked: largest, poolSize: documents.rows.rowCount)
+    }
+    let queryNames = try Identifiers(path: queryIds, rowCount: queries.rows.rowCount, of: self.queries)
+    let documentNames = try Identifiers(
+      path: documentIds, rowCount: documents.rows.rowCount, of: self.documents)
+    let judgements = try Judgements(
+      path: judgements, queries: queryNames, documents: documentNames, isBinary: binary)
+    let inputs =
+      [self.map, self.queries, self.documents, self.judgements]
+      + [queryIds, documentIds, oldQueries, newDocuments].compactMap { $0 }
+    let outputs = try study.conditions.map { condition in
+      try runs.map { prefix in
+        let path = "\(prefix).\(condition.fileName).run"
+        try requireOutput(path, apartFrom: inputs)
+        return try AtomicOutput(path: path)
+      }
+    }
+
+    let judged = judgements.grades.keys.sorted()
+    let order = documentNames.order
+    var results: [(condition: RetrievalCondition, metrics: RankedListMetrics)] = []
+    for (condition, output) in zip(study.conditions, outputs) {
+      let lists = try study.rank(condition, queryRows: judged, depth: depth, order: order)
+      let figures = zip(judged, lists).map { query, list in
+        RankedListFigures(list.map(\.document), grades: judgements.grades[query] ?? [:], cutoffs: k.values)
+      }
+      results.append((condition, RankedListMetrics(figures)))
+      try output?.finish(
+        with: runText(lists, queries: judged.map { queryNames.names[$0] }, documents: documentNames.names))
+    }
+    let report = RetrievalReport(
+      results, cutoffs: k.values, documents: documents.rows.rowCount,
+      skipped: queries.rows.rowCount - judged.count)
+    if json { try printJSON(report) } else { print(report.text) }
+  }
+}
+
+/// Ranked lists in TREC's run format, `query Q0 document rank score tag`.
+private func runText(_ lists: [[RankedDocument]], queries: [String], documents: [String]) -> String {
+  var text = ""
+  for (query, list) in zip(queries, lists) {
+    for (position, ranked) in list.enumerated() {
+      text += "\(query) Q0 \(documents[ranked.document]) \(position + 1) \(ranked.score) mv2v\n"
+    }
+  }
+  return text
+}
