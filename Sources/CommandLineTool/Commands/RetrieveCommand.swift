@@ -14,7 +14,8 @@ struct RetrieveCommand: ParsableCommand {
       the coordinates as they are, the shorter padded with zeros; 'aligned' maps the queries into the documents' \
       own coordinates, the documents untouched; 'aligned, centred' also centres the documents by the map's target \
       mean; 'aligned, recentred' centres queries and documents by their own means. 'both old' needs --old-queries \
-      (target model), 'both new' --new-documents (source model). Similarity is the cosine; equal scores are \
+      (target model), 'both new' --new-documents (source model); both are centred by their documents' mean, and \
+      'uncentred' are not. Similarity is the cosine; equal scores are \
       ordered as trec_eval orders them.
 
       --judgements: 'query 0 document grade' (TREC) or 'query document grade'; grades above 0 are relevant, and \

@@ -10,6 +10,8 @@ enum RetrievalCondition: String, CaseIterable {
   case alignedRecentred = "aligned, recentred"
   case bothOld = "both old"
   case bothNew = "both new"
+  case bothOldUncentred = "both old, uncentred"
+  case bothNewUncentred = "both new, uncentred"
 
   var fileName: String { rawValue.replacing(", ", with: "-").replacing(" ", with: "-") }
 }
@@ -61,8 +63,8 @@ struct RetrievalStudy {
   var conditions: [RetrievalCondition] {
     RetrievalCondition.allCases.filter {
       switch $0 {
-      case .bothOld: oldQueries != nil
-      case .bothNew: newDocuments != nil
+      case .bothOld, .bothOldUncentred: oldQueries != nil
+      case .bothNew, .bothNewUncentred: newDocuments != nil
       default: true
       }
     }
@@ -89,14 +91,30 @@ struct RetrievalStudy {
         matrix: map.matrix, sourceMean: mean(queries.rows), targetMean: mean(documents.rows),
         targetScale: map.targetScale)
       return try centred(recentred, source, depth: depth, order: order)
-    case .bothOld:
+    case .bothOld, .bothOldUncentred:
       guard let oldQueries else { return [] }
-      return try rankDocuments(
-        queries: oldQueries.rows.rows(at: queryRows), documents: documents.rows, depth: depth, order: order)
-    case .bothNew:
+      return try oneModel(
+        oldQueries.rows.rows(at: queryRows), documents.rows, isCentred: condition == .bothOld, depth: depth,
+        order: order)
+    case .bothNew, .bothNewUncentred:
       guard let newDocuments else { return [] }
-      return try rankDocuments(queries: source, documents: newDocuments.rows, depth: depth, order: order)
+      return try oneModel(
+        source, newDocuments.rows, isCentred: condition == .bothNew, depth: depth, order: order)
     }
+  }
+
+  /// Queries and documents of one model, centred by the documents' mean where asked.
+  private func oneModel(
+    _ queries: Matrix<Float>, _ documents: any RowSource, isCentred: Bool, depth: Int, order: [Int]
+  ) throws -> [[RankedDocument]] {
+    let offset = isCentred ? mean(documents).map { -$0 } : [Float](repeating: 0, count: documents.columnCount)
+    func moved(_ rows: Matrix<Float>) -> Matrix<Float> {
+      var rows = rows
+      rows.scaleAndShiftRows(by: 1, adding: offset)
+      return rows
+    }
+    return try rankDocuments(
+      queries: moved(queries), documents: documents, depth: depth, order: order, prepare: moved)
   }
 
   private func centred(
