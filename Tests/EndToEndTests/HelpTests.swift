@@ -6,7 +6,10 @@ import Testing
   static let snapshotFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Snapshots")
 
-  @Test(arguments: ["mv2v", "fit", "apply", "evaluate", "inspect"])
+  @Test(
+    arguments: [
+      "mv2v", "fit", "apply", "evaluate", "inspect", "oracle", "bounds", "compare", "retrieve",
+    ])
   func helpIsAsRecorded(command: String) throws {
     let outcome = try Tool.run(program: Tool.path, command == "mv2v" ? ["--help"] : [command, "--help"])
     #expect(outcome.status == 0 && outcome.standardError.isEmpty)

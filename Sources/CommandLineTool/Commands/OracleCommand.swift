@@ -38,6 +38,8 @@ struct OracleCommand: ParsableCommand {
   @Option(help: "The family of maps.")
   var kind: Kind = .orthogonal
   @Option(
+    // A negative number would otherwise be taken for a flag, with a message that helps nobody.
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The penalty of --kind ridge, relative; at least 0. (default: cross-validated)", valueName: "lambda"))
   var ridge: Double?

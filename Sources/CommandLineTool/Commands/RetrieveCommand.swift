@@ -47,6 +47,8 @@ struct RetrieveCommand: ParsableCommand {
   var binary = false
   @Option(help: ArgumentHelp("Write PREFIX.<condition>.run for each condition.", valueName: "PREFIX"))
   var runs: String?
+  @Option(help: ArgumentHelp("Draw each condition's nDCG@10.", valueName: "file.svg"))
+  var plot: String?
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of a table.")
   var json = false
@@ -86,6 +88,9 @@ struct RetrieveCommand: ParsableCommand {
       }
     }
 
+    if let plot { try requireOutput(plot, apartFrom: inputs) }
+    let plotOutput = try plot.map { path in try AtomicOutput(path: path) }
+
     let judged = judgements.grades.keys.sorted()
     let order = documentNames.order
     var results: [(condition: RetrievalCondition, metrics: RankedListMetrics)] = []
@@ -98,6 +103,11 @@ struct RetrieveCommand: ParsableCommand {
       try output?.finish(
         with: runText(lists, queries: judged.map { queryNames.names[$0] }, documents: documentNames.names))
     }
+    try plotOutput?.finish(
+      with: BarPlot(
+        title: "nDCG@10 of \(judged.count) queries in \(documents.rows.rowCount) documents",
+        bars: results.map { (name: $0.condition.rawValue, value: $0.metrics.ndcg10) }
+      ).rendered())
     let report = RetrievalReport(
       results, cutoffs: k.values, documents: documents.rows.rowCount,
       skipped: queries.rows.rowCount - judged.count)

@@ -47,7 +47,7 @@ struct Judgements {
       throw CommandError.inFile(
         path: path,
         message: "line \(first.line) names the \(first.kind) '\(first.name)', which has no vector"
-          + (others > 0 ? "; \(others) more ids have none either" : "")
+          + (others > 0 ? "; \(others) more id\(others == 1 ? " has" : "s have") none either" : "")
           + "; give the files of ids that belong to the vectors (--query-ids, --document-ids) or take such lines out"
       )
     }
