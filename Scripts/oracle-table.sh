@@ -3,7 +3,7 @@
 #
 #   Scripts/oracle-table.sh <folder with minilm.npy, wordllama.npy, w2v.npy, lsa.npy>
 #
-# Maps are fitted on rows 0:51808 and measured on rows 51808:60000, pool 8,192. Needs jq.
+# SOURCES chooses among the source models. Maps are fitted on rows 0:51808 and measured on rows 51808:60000, pool 8,192. Needs jq.
 set -eu
 data=$1
 tool=${MV2V:-.build/release/mv2v}
@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo "| source | target | kind | top-1 | 95 % | mean rank | 95 % |"
 echo "|---|---|---|---|---|---|---|"
-for source in minilm wordllama w2v lsa; do
+for source in ${SOURCES:-minilm wordllama w2v lsa}; do
   for target in minilm wordllama w2v lsa; do
     [ "$source" = "$target" ] && continue
     for kind in orthogonal linear ridge whitened; do
