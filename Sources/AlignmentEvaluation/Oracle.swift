@@ -1,5 +1,4 @@
 import EmbeddingAlignment
-import LinearAlgebra
 
 /// The paired-Procrustes oracle: the orthogonal map fitted on ground truth, the ceiling of an orthogonal fit.
 ///
@@ -10,7 +9,5 @@ import LinearAlgebra
 /// - Parameter pairs: the training pairs; evaluate on others.
 /// - Throws: `alignment` for rows that cannot be used.
 public func fitOracle(_ pairs: PairedRows) throws(EvaluationError) -> AlignmentMap {
-  let spaces = try PairedSpaces(pairs, isCentered: true)
-  return try spaces.map(
-    wrappingErrors { () throws(AlignmentError) in try fitProcrustes(spaces.crossCovariance()) }.factor)
+  try PairedSpaces(pairs, isCentered: true).orthogonalMap()
 }

@@ -58,9 +58,7 @@ public func fitOracle(
   let spaces = try PairedSpaces(pairs, isCentered: isCentered)
   switch kind {
   case .orthogonal:
-    let cross = spaces.crossCovariance()
-    let factor = try wrappingErrors { () throws(AlignmentError) in try fitProcrustes(cross) }.factor
-    return FittedOracle(.single(spaces.map(factor)))
+    return FittedOracle(.single(try spaces.orthogonalMap()))
   case .linear:
     return FittedOracle(.single(spaces.map(try fitLeastSquares(spaces.moments()))))
   case .ridge(let penalty?):
@@ -120,11 +118,18 @@ struct PairedSpaces: Sendable {
     return (source, target)
   }
 
-  func crossCovariance() -> Matrix<Double> {
+  /// The Procrustes map of all pairs.
+  func orthogonalMap() throws(EvaluationError) -> AlignmentMap {
+    let cross = crossCovariance()
+    return map(try wrappingErrors { () throws(AlignmentError) in try fitProcrustes(cross) }.factor)
+  }
+
+  private func crossCovariance() -> Matrix<Double> {
     var sum = Matrix<Double>(zeros: sourceMean.count, targetMean.count)
     for block in pairs.source.blocks(ofAtMost: 4096) {
       let rows = rows(block)
-      sum += product(rows.source.inDoublePrecision, .transposed, rows.target.inDoublePrecision, .asIs)
+      sum += product(
+        rows.source.converted(to: Double.self), .transposed, rows.target.converted(to: Double.self), .asIs)
     }
     return sum
   }

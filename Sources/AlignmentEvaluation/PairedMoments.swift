@@ -23,7 +23,7 @@ struct PairedMoments: Sendable {
 
   /// Adds a block of normalised paired rows.
   mutating func add(_ sourceRows: Matrix<Float>, _ targetRows: Matrix<Float>) {
-    add(sourceRows.inDoublePrecision, targetRows.inDoublePrecision)
+    add(sourceRows.converted(to: Double.self), targetRows.converted(to: Double.self))
   }
 
   /// Adds a block of paired rows in double precision.
@@ -52,37 +52,5 @@ struct PairedMoments: Sendable {
     sum.target += part.target
     sum.cross += part.cross
     return sum
-  }
-}
-
-extension Matrix {
-  /// Adds a matrix of the same shape, element by element.
-  static func += (left: inout Matrix, right: Matrix) {
-    for index in left.elements.indices { left.elements[index] += right.elements[index] }
-  }
-
-  /// Subtracts a matrix of the same shape, element by element.
-  static func -= (left: inout Matrix, right: Matrix) {
-    for index in left.elements.indices { left.elements[index] -= right.elements[index] }
-  }
-
-  /// `trace(Aᵀ B)`, the sum of the products of corresponding elements.
-  func innerProduct(with other: Matrix) -> Scalar {
-    zip(elements, other.elements).reduce(0) { $0 + $1.0 * $1.1 }
-  }
-
-  /// The sum of the diagonal.
-  var trace: Scalar { (0..<min(rowCount, columnCount)).reduce(0) { $0 + self[$1, $1] } }
-}
-
-extension Matrix where Scalar == Float {
-  /// The same elements in double precision, by a loop over concrete types: the generic conversion of a file's rows
-  /// would cost more than the products.
-  var inDoublePrecision: Matrix<Double> {
-    Matrix<Double>(rowCount: rowCount, columnCount: columnCount) { destination in
-      elements.withUnsafeBufferPointer { source in
-        for index in source.indices { destination[index] = Double(source[index]) }
-      }
-    }
   }
 }

@@ -151,7 +151,7 @@ struct PreparedPairs: Sendable {
       } else {
         rows.scaleAndShiftRows(by: 1, adding: mean.map { -$0 })
       }
-      return rows.inDoublePrecision
+      return rows.converted(to: Double.self)
     }
     return (prepared(source, sourceMean), prepared(target, targetMean))
   }

@@ -73,14 +73,3 @@ private func inverseSquareRoot(
     gram.rowCount - used.count
   )
 }
-
-extension Matrix where Scalar == Double {
-  /// Each column times its factor.
-  fileprivate func scalingColumns(by factors: [Double]) -> Matrix {
-    var result = self
-    for row in 0..<rowCount {
-      for column in 0..<columnCount { result.elements[row * columnCount + column] *= factors[column] }
-    }
-    return result
-  }
-}

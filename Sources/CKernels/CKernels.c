@@ -29,14 +29,26 @@ static inline __attribute__((always_inline)) float exponential(float x) {
     return x < -87.0f ? 0.0f : p * scale;
 }
 
+// The largest element; sixteen running maxima, because a single one cannot be vectorised without ignoring NaN.
+static inline __attribute__((always_inline)) float maximum(const float *values, int64_t count) {
+    float lanes[16];
+    for (int k = 0; k < 16; k++) lanes[k] = values[0];
+    int64_t j = 0;
+    for (; j + 16 <= count; j += 16)
+        for (int k = 0; k < 16; k++) lanes[k] = values[j + k] > lanes[k] ? values[j + k] : lanes[k];
+    for (; j < count; j++) lanes[0] = values[j] > lanes[0] ? values[j] : lanes[0];
+    float largest = lanes[0];
+    for (int k = 1; k < 16; k++) largest = lanes[k] > largest ? lanes[k] : largest;
+    return largest;
+}
+
 VECTORISED
 void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float temperature) {
 #pragma clang fp reassociate(on) contract(fast)
     const float inverse = 1.0f / temperature;
     for (int64_t i = 0; i < rows; i++) {
         float *row = scores + i * columns;
-        float largest = row[0];
-        for (int64_t j = 1; j < columns; j++) largest = row[j] > largest ? row[j] : largest;
+        const float largest = maximum(row, columns);
         for (int64_t j = 0; j < columns; j++) row[j] = exponential((row[j] - largest) * inverse);
     }
 }

@@ -8,6 +8,7 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
   case rowNotFinite(path: String, row: Int)
   case inFile(path: String, message: String)
   case mapFile(path: String, reason: String)
+  case failedMap(path: String, agreement: String)
   case unreadableJobFile(path: String, reason: String)
   case jobFile(path: String, line: Int, reason: String)
 
@@ -22,6 +23,9 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
         + "remove or repair such rows ('mv2v inspect' counts them)"
     case .inFile(let path, let message): "\(path): \(message)"
     case .mapFile(let path, let reason): "\(path) is not a map that this version can use: \(reason)"
+    case .failedMap(let path, let agreement):
+      "\(path) has the verdict 'failed' (agreement \(agreement)): the fit did not find a map that can be believed, so "
+        + "what it writes would most likely be noise; fit again with more rows or known pairs, or give --force"
     case .unreadableJobFile(let path, let reason): "\(path): \(reason)"
     case .jobFile(let path, let line, let reason): "\(path), line \(line): \(reason)"
     }

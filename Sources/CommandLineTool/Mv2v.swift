@@ -14,7 +14,7 @@ public struct Mv2v: ParsableCommand {
       Embedding files are .npy (float16, float32, float64) or .safetensors (F16, BF16, F32, F64) with one \
       vector per row; 'file.safetensors#name' chooses a tensor.
 
-      Exit status: 0 success, 1 failure (data or files), 64 wrong usage, 130 interrupted.
+      Exit status: 0 success, 1 failure (data or files), 3 a fit whose verdict is 'failed', 64 wrong usage, 130 interrupted.
       """,
     version: toolVersion,
     subcommands: [

@@ -21,6 +21,16 @@ public enum AlignmentError: Error, Equatable, CustomStringConvertible {
   case tooFewRows(Side, needed: Int, found: Int, purpose: String)
   /// A vector's dimension is not the map's.
   case dimensionMismatch(expected: Int, found: Int, reversedWouldFit: Bool)
+  /// Known pairs name a row that is not there.
+  case pairOutside(Side, row: Int, rowCount: Int)
+  /// Known pairs give one row two counterparts.
+  case pairTwice(Side, row: Int)
+  /// A row of a known pair equals its side's mean.
+  case pairWithoutDirection(Side, row: Int)
+  /// An initial map of another shape than the data asks for.
+  case initialMapShape(expected: [Int], found: [Int])
+  /// What is known in advance cannot be used by the method.
+  case unusedKnowledge(String)
   /// A knob outside its range.
   case invalidKnob(name: String, value: String, allowed: String)
   /// A quadratic assignment problem that is not square, not symmetric, or not finite.
@@ -45,6 +55,16 @@ public enum AlignmentError: Error, Equatable, CustomStringConvertible {
     case .dimensionMismatch(let expected, let found, let reversedWouldFit):
       "the map takes vectors of dimension \(expected) but these have dimension \(found)"
         + (reversedWouldFit ? "; that is the map's target dimension: is its direction reversed?" : "")
+    case .pairOutside(let side, let row, let rowCount):
+      "a known pair names \(side) row \(row), but the \(side) has rows 0 to \(rowCount - 1)"
+    case .pairTwice(let side, let row):
+      "\(side) row \(row) occurs in two known pairs; a row has one counterpart, so remove one of the pairs"
+    case .pairWithoutDirection(let side, let row):
+      "a known pair names \(side) row \(row), which equals the mean of the \(side) and has no direction"
+    case .initialMapShape(let expected, let found):
+      "the initial map is \(found[0]) x \(found[1]), but the data need \(expected[0]) x \(expected[1])"
+        + (found == expected.reversed() ? "; is its direction reversed?" : "")
+    case .unusedKnowledge(let what): what
     case .invalidKnob(let name, let value, let allowed):
       "\(name) is \(value), but must be \(allowed)"
     case .invalidAssignmentProblem(let reason):

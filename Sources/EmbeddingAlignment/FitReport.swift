@@ -22,6 +22,8 @@ public enum FitEvent: Sendable {
 public struct Fit: Sendable {
   /// The learned map.
   public let map: AlignmentMap
+  /// Whether it can be trusted.
+  public let verdict: Verdict
   /// What each stage did, in order.
   public let stages: [StageReport]
 }

@@ -17,3 +17,23 @@ final class ProgressCounter: Sendable {
     report(Double(count) / Double(total))
   }
 }
+
+/// Adds up the progress of pieces that run side by side.
+final class SharedProgress: Sendable {
+  private let shares: Mutex<[Double]>
+  private let report: @Sendable (Double) -> Void
+
+  init(count: Int, report: @escaping @Sendable (Double) -> Void) {
+    shares = Mutex([Double](repeating: 0, count: count))
+    self.report = report
+  }
+
+  /// A piece has come to the given share of its own work.
+  func advance(_ piece: Int, to share: Double) {
+    report(
+      shares.withLock {
+        $0[piece] = share
+        return $0.reduce(0, +) / Double($0.count)
+      })
+  }
+}

@@ -2,11 +2,20 @@ import LinearAlgebra
 
 /// mini-vec2vec as published, arXiv 2510.02348: anchors, relative representations, Procrustes, two refinements.
 ///
+/// The published method does not say whether it worked. For the verdict it is repeated with other random choices, up
+/// to the refinement by matching, and the two maps are compared; the repetition has no part in the map.
+///
 /// - Returns: the map, `[dA, dB]`, a blend of semi-orthogonal maps.
 func fitAsPublished(
-  source: NormalizedSpace, target: NormalizedSpace, configuration: AlignmentConfiguration,
-  generators: inout [SeededGenerator], recorder: StageRecorder
-) throws(AlignmentError) -> Matrix<Double> {
+  source: NormalizedSpace, target: NormalizedSpace, knowledge: PriorKnowledge,
+  configuration: AlignmentConfiguration, generators: inout [SeededGenerator], recorder: StageRecorder
+) throws(AlignmentError) -> ChainConsensus {
+  guard knowledge.pairs.isEmpty else {
+    throw .unusedKnowledge("known pairs are used by the method 'chains' (preset default) alone")
+  }
+  guard knowledge.initialMap == nil else {
+    throw .unusedKnowledge("an initial map is used by the method 'chains' (preset default) alone")
+  }
   let anchors = try recorder.run("match anchors") { progress throws(AlignmentError) in
     let runs = try matchAnchors(
       source: source, target: target, knobs: configuration.anchors,
@@ -32,10 +41,8 @@ func fitAsPublished(
   }
 
   map = try recorder.run("refine by matching") { progress throws(AlignmentError) in
-    let matcher = NearestNeighborMatcher(
-      target: target, neighborCount: configuration.matchingRefinement.neighborCount)
     let refined = try refineByMatching(
-      map, source: source, matcher: matcher, knobs: configuration.matchingRefinement,
+      map, source: source, target: target, knobs: configuration.matchingRefinement,
       generator: &generators[1], progress: progress)
     return (
       refined.map,
@@ -43,15 +50,56 @@ func fitAsPublished(
     )
   }
 
-  map = try recorder.run("refine by clustering") { progress throws(AlignmentError) in
+  map = try refineByClustering(
+    map, source: source, target: target, knobs: configuration.clusterRefinement,
+    generator: &generators[2], recorder: recorder)
+
+  let agreement = try recorder.run("repeat and compare") { progress throws(AlignmentError) in
+    let start = try readOutAnchors(
+      source: source, target: target, configuration: configuration, generator: &generators[0],
+      progress: { progress($0 * 0.6) })
+    let repeated = try refineByMatching(
+      start.map.converted(to: Double.self), source: source, target: target,
+      knobs: configuration.matchingRefinement, generator: &generators[1],
+      progress: { progress(0.7 + 0.3 * $0) })
+    let rows = source.rows(at: generators[2].sample(2000, of: source.rowCount))
+    let agreement = meanCosineOfRows(
+      product(rows, map.converted(to: Float.self)), product(rows, repeated.map.converted(to: Float.self)))
+    return (agreement, [("agreement", agreement)])
+  }
+  return ChainConsensus(map: map, verdict: Verdict(agreement: agreement, chainCount: 2, mergedChainCount: 1))
+}
+
+/// Repeats the refinement by clustering as often as the knobs say, as a stage; leaves it out for no passes.
+func refineByClustering(
+  _ map: Matrix<Double>, source: NormalizedSpace, target: NormalizedSpace, knobs: ClusterRefinementKnobs,
+  generator: inout SeededGenerator, recorder: StageRecorder
+) throws(AlignmentError) -> Matrix<Double> {
+  guard knobs.passCount > 0 else { return map }
+  return try recorder.run("refine by clustering") { progress throws(AlignmentError) in
     var (map, meanCosine) = (map, 0.0)
-    for pass in 0..<configuration.clusterRefinement.passCount {
+    for pass in 0..<knobs.passCount {
       (map, meanCosine) = try refineByClustering(
-        map, source: source, target: target, knobs: configuration.clusterRefinement,
-        generator: &generators[2])
-      progress(Double(pass + 1) / Double(configuration.clusterRefinement.passCount))
+        map, source: source, target: target, knobs: knobs, generator: &generator)
+      progress(Double(pass + 1) / Double(knobs.passCount))
     }
     return (map, [("mean_cosine_of_centres", meanCosine)])
   }
-  return map
+}
+
+/// The published start of a chain of ours, for comparison: anchors, relative representations, Procrustes.
+func readOutAnchors(
+  source: NormalizedSpace, target: NormalizedSpace, configuration: AlignmentConfiguration,
+  generator: inout SeededGenerator, progress: @escaping @Sendable (Double) -> Void
+) throws(AlignmentError) -> FoundStart {
+  let anchors = try matchAnchors(
+    source: source, target: target, knobs: configuration.anchors,
+    solver: TwoOptSolver(startCount: configuration.anchors.twoOptStartCount), generator: &generator,
+    progress: progress)
+  let fitted = try fitProcrustes(
+    matchByRelativeRepresentations(
+      source: source, target: target, anchors: anchors,
+      neighborCount: configuration.relativeRepresentations.neighborCount, progress: { _ in }))
+  return FoundStart(
+    map: fitted.factor.converted(to: Float.self), objective: fitted.nuclearNorm / Double(source.rowCount))
 }

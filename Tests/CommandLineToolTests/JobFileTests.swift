@@ -19,7 +19,7 @@ import Testing
     let ownSections =
       preset == .paper
       ? ["anchors", "relative_representations", "matching_refinement", "cluster_refinement"]
-      : ["map_search", "transport_refinement"]
+      : ["map_search", "batch_refinement", "chains", "chain_limit", "sufficient_agreement", "chain_start"]
     let own = Knob.all.filter { knob in
       let section = String(knob.name.prefix { $0 != "." })
       return ownSections.contains(section) || ["method", "orthogonal"].contains(section)

@@ -12,10 +12,22 @@ import Testing
     #expect(problem.gain(ofSwapping: 0, 1, in: [0, 1]) == 21 - 33)
   }
 
+  @Test func linearTermsWorkedByHand() throws {
+    let problem = try QuadraticAssignmentProblem(
+      Matrix(zeros: 2, 2), Matrix(zeros: 2, 2), linear: Matrix(rows: [[1, 5], [7, 2]]))
+    #expect(problem.objective(of: [0, 1]) == 3 && problem.objective(of: [1, 0]) == 12)
+    #expect(problem.gain(ofSwapping: 0, 1, in: [0, 1]) == 9)
+    for linear in [Matrix<Double>(zeros: 2, 3), Matrix(rows: [[0, .infinity], [0, 0]])] {
+      #expect(throws: AlignmentError.self) {
+        try QuadraticAssignmentProblem(Matrix(zeros: 2, 2), Matrix(zeros: 2, 2), linear: linear)
+      }
+    }
+  }
+
   @Test(arguments: 0..<20 as Range<UInt64>) func gainsAreDifferencesOfObjectives(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let size = 9
-    let problem = try randomProblem(size: size, using: &generator)
+    let problem = try randomProblem(size: size, withLinearTerms: seed % 2 == 1, using: &generator)
     let permutation = (0..<size).shuffled(using: &generator)
     for r in 0..<size {
       for s in (r + 1)..<max(r + 1, size) {
@@ -85,7 +97,7 @@ import Testing
 
 /// A problem of two random symmetric matrices.
 func randomProblem(
-  size: Int, using generator: inout SeededGenerator
+  size: Int, withLinearTerms: Bool = false, using generator: inout SeededGenerator
 ) throws -> QuadraticAssignmentProblem {
   func symmetric() -> Matrix<Double> {
     let matrix = Matrix<Double>(gaussian: size, size, using: &generator)
@@ -93,5 +105,7 @@ func randomProblem(
       rowCount: size, columnCount: size,
       elements: zip(matrix.elements, matrix.transposed.elements).map { $0 + $1 })
   }
-  return try QuadraticAssignmentProblem(symmetric(), symmetric())
+  return try QuadraticAssignmentProblem(
+    symmetric(), symmetric(),
+    linear: withLinearTerms ? Matrix<Double>(gaussian: size, size, using: &generator) : nil)
 }

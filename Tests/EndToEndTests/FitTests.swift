@@ -11,7 +11,7 @@ import Testing
       #expect(outcome.standardOutput.contains(word))
     }
     // Standard error is not a terminal here: one line per stage.
-    #expect(outcome.standardError.split(separator: "\n").count == 6)
+    #expect(outcome.standardError.split(separator: "\n").count == 7)
     #expect(files.folder.names.contains("map.safetensors"))
     #expect(!files.folder.names.contains { $0.hasSuffix(".partial") })
   }
@@ -21,12 +21,13 @@ import Testing
     let document = try json(files.fit("--json").standardOutput)
     for key in [
       "stages", "seconds", "peak_memory_bytes", "threads", "blas_core", "seed", "preset", "evaluation",
+      "verdict",
     ] {
       #expect(document[key] != nil, "no key \(key)")
     }
     #expect(document["seed"] as? Int == 3 && document["preset"] as? String == "paper")
     let stages = try #require(document["stages"] as? [[String: Any]])
-    #expect(stages.count == 6 && stages.allSatisfy { $0["name"] is String && $0["seconds"] is Double })
+    #expect(stages.count == 7 && stages.allSatisfy { $0["name"] is String && $0["seconds"] is Double })
     let evaluation = try #require(document["evaluation"] as? [String: Any])
     let map = try #require(evaluation["map"] as? [String: Any])
     let chance = try #require(evaluation["chance"] as? [String: Any])

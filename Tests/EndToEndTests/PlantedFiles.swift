@@ -12,8 +12,9 @@ struct PlantedFiles {
     matching_refinement: {iterations: 30, batch_rows: 400, neighbors: 10}
     cluster_refinement: {clusters: 60}
     chains: 2
+    chain_limit: 2
     map_search: {clusterings: 2, rounds: 1, coarse_points: 100, fine_points: 200}
-    transport_refinement: {steps: 5, batch_rows: 300}
+    batch_refinement: {steps: 5, batch_rows: 300}
     """
 
   init(sourceDimension: Int = 20, targetDimension: Int = 16) throws {

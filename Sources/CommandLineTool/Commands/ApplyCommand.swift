@@ -19,6 +19,8 @@ struct ApplyCommand: ParsableCommand {
       A whitened map ('mv2v oracle --kind whitened') has a transform for each side, chosen by --side; its output \
       lies in the common space of both sides, in centred coordinates.
 
+      A map whose fit has failed by its own verdict is refused unless --force is given.
+
       The file is read and written in blocks, so memory does not grow with it.
       """)
 
@@ -40,13 +42,19 @@ struct ApplyCommand: ParsableCommand {
   var side: Side?
   @Option(help: ArgumentHelp("Rows to map, from 0, end not included. (default: all)", valueName: "first:end"))
   var rows: RowRange?
+  @Flag(help: "Apply a map even if its verdict is 'failed'.")
+  var force = false
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
     compute.activate()
     try requireOutput(output, apartFrom: [input, map])
     let source = try EmbeddingRows(path: input, range: rows)
-    switch try AnyMapFile(path: map).map {
+    let mapFile = try AnyMapFile(path: map)
+    if !force, mapFile.metadata["verdict"] == Verdict.Level.failed.rawValue {
+      throw CommandError.failedMap(path: map, agreement: mapFile.metadata["agreement"] ?? "not recorded")
+    }
+    switch mapFile.map {
     case .single(let single): try apply(single, to: source)
     case .whitened(let whitened): try apply(whitened, to: source)
     }

@@ -15,6 +15,10 @@ struct FitCommand: ParsableCommand {
       oracle and of chance ends the output. A flag wins over the job file, which wins over the preset. Paths in \
       a job file are relative to its folder. configs/paper.yaml and configs/default.yaml list every knob.
 
+      The fit ends with a verdict, 'trusted', 'weak' or 'failed', from how well independently learned maps agree; \
+      no ground truth is needed. After 'failed' the exit status is 3 (the map is written all the same, but \
+      'mv2v apply' refuses it).
+
       Example:
         mv2v fit --source a.npy --target b.npy --output map.safetensors
       """)
@@ -43,6 +47,18 @@ struct FitCommand: ParsableCommand {
   var sourceRows: RowRange?
   @Option(help: ArgumentHelp("Target rows to use. (default: all)", valueName: "first:end"))
   var targetRows: RowRange?
+  @Option(
+    help: ArgumentHelp(
+      "A few known pairs: two columns, a source row and a target row, from 0, as counted in the files.",
+      valueName: "pairs.tsv"))
+  var pairs: String?
+  @Option(
+    help: ArgumentHelp(
+      "Refine this map instead of searching for one: after an index has grown, or to see where an oracle settles.",
+      valueName: "map.safetensors"))
+  var initialMap: String?
+  @Flag(help: "Exit with status 0 even if the verdict is 'failed'.")
+  var acceptAnyVerdict = false
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of text.")
   var json = false
@@ -57,29 +73,38 @@ struct FitCommand: ParsableCommand {
     // Opened before the work, so that a bad evaluation or output is known before minutes are spent.
     let evaluation = try job.evaluation.map { block in try EvaluationInput(block) }
     try evaluation?.requireDimensions(source: source, target: target)
+    let initialMap = try job.initialMap.map { path in try MapFile(path: path) }
+    let knowledge = PriorKnowledge(
+      pairs: try job.pairs.map { path in try knownPairs(path: path, source: source, target: target) } ?? [],
+      initialMap: initialMap?.map.matrix)
     let output = try AtomicOutput(path: job.output)
 
     let progress = ProgressReporter()
     let fit = try naming(source: source, target: target) {
       try fitAlignment(
-        source: source.rows, target: target.rows, configuration: job.configuration, seed: job.seed
+        source: source.rows, target: target.rows, knowledge: knowledge, configuration: job.configuration,
+        seed: job.seed
       ) { progress.report($0) }
     }
+    let inherited = initialMap?.metadata["verdict"].flatMap(Verdict.Level.init(rawValue:)) ?? .trusted
+    let verdict = fit.verdict.limited(to: inherited)
     let metadata = mapMetadata(
-      preset: job.preset, configuration: job.configuration, seed: job.seed, source: source, target: target)
+      job: job, verdict: verdict, knowledge: knowledge, source: source, target: target)
     try output.write(MapFile.encode(fit.map, metadata: metadata))
     try output.commit()
     let seconds = (ContinuousClock.now - start).seconds
 
     let result = try evaluation?.evaluate(fit.map)
+    let hasFailed = verdict.level == .failed && !job.acceptsAnyVerdict
     if job.json {
       try printJSON(
         FitDocument(
           output: job.output, preset: job.preset.rawValue, seed: job.seed, threads: ThreadCount.current,
           blasCore: BLASRuntime.coreName, seconds: seconds, peakMemoryBytes: peakMemoryBytes(),
           sourceRows: source.rows.rowCount, targetRows: target.rows.rowCount,
-          stages: fit.stages.map(FitDocument.Stage.init),
+          verdict: VerdictReport(verdict), stages: fit.stages.map(FitDocument.Stage.init),
           evaluation: result.map { EvaluationReport($0.evaluation, oracle: $0.oracle) }))
+      if hasFailed { throw ExitCode(failedVerdictStatus) }
       return
     }
     print(
@@ -87,13 +112,18 @@ struct FitCommand: ParsableCommand {
       Wrote \(job.output): \(fit.map.matrix.rowCount) to \(fit.map.matrix.columnCount) dimensions, preset \
       \(job.preset.rawValue), seed \(job.seed), \(fixed(seconds, 1)) s, \
       \(peakMemoryBytes() / 1_048_576) MiB at most.
+      \(VerdictReport(verdict).text)
       """)
     if let result {
       print("\n" + evaluationTable(result.evaluation, oracle: result.oracle))
     } else {
       print("Check it with 'mv2v evaluate' if you have paired vectors; apply it with 'mv2v apply'.")
     }
+    if hasFailed { throw ExitCode(failedVerdictStatus) }
   }
 }
+
+/// The exit status of a fit whose verdict is 'failed'.
+private let failedVerdictStatus: Int32 = 3
 
 extension Preset: ExpressibleByArgument {}

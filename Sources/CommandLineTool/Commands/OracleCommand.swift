@@ -174,14 +174,3 @@ struct PositiveCounts: ExpressibleByArgument {
     self.values = Set(values).sorted()
   }
 }
-
-/// What identifies one side's training rows.
-private func sideMetadata(_ side: String, _ rows: EmbeddingRows) -> [String: String] {
-  let fingerprint = FileFingerprint(of: rows.file)
-  return [
-    "\(side)_rows": String(rows.rows.rowCount),
-    "\(side)_row_range": "\(rows.rows.range.lowerBound):\(rows.rows.range.upperBound)",
-    "\(side)_file": fingerprint.name, "\(side)_file_sha256": fingerprint.sha256,
-    "\(side)_file_shape": "\(fingerprint.rowCount)x\(fingerprint.columnCount)",
-  ]
-}

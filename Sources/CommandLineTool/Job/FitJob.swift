@@ -13,6 +13,9 @@ struct FitJob {
   let seed: UInt64
   let threads: Int?
   let json: Bool
+  let pairs: String?
+  let initialMap: String?
+  let acceptsAnyVerdict: Bool
   let evaluation: JobFile.EvaluationBlock?
   /// Every file that is read, none of which may be the output.
   let inputs: [String]
@@ -41,9 +44,13 @@ struct FitJob {
     seed = command.seed ?? file?.seed ?? 0
     threads = command.compute.threads ?? file?.threads
     json = command.json || file?.json == true
+    pairs = command.pairs ?? file?.pairs
+    initialMap = command.initialMap ?? file?.initialMap
+    acceptsAnyVerdict = command.acceptAnyVerdict || file?.acceptsAnyVerdict == true
     evaluation = file?.evaluation
     inputs = [
-      source, target, command.config, evaluation?.source, evaluation?.target, evaluation?.oracleSource,
+      source, target, command.config, pairs, initialMap, evaluation?.source, evaluation?.target,
+      evaluation?.oracleSource,
       evaluation?.oracleTarget,
     ].compactMap { $0 }
   }

@@ -16,6 +16,9 @@ package struct JobFile {
   var seed: UInt64?
   var threads: Int?
   var json: Bool?
+  var pairs: String?
+  var initialMap: String?
+  var acceptsAnyVerdict: Bool?
   var evaluation: EvaluationBlock?
   /// Knobs that were set, with the line they stand on, to be laid over a preset.
   var knobs: [(knob: Knob, text: String, line: Int)] = []
@@ -48,7 +51,7 @@ package struct JobFile {
     let section = try JobSection(root, path: path)
     var known = [
       "source", "target", "output", "source_rows", "target_rows", "preset", "seed", "threads", "json",
-      "evaluation",
+      "pairs", "initial_map", "accept_any_verdict", "evaluation",
     ]
     let sectionNames = Set(Knob.all.compactMap { $0.name.contains(".") ? $0.name.prefix { $0 != "." } : nil })
     known += sectionNames.map(String.init) + Knob.all.map(\.name).filter { !$0.contains(".") }
@@ -67,6 +70,9 @@ package struct JobFile {
       Int($0).flatMap { $0 >= 1 ? $0 : nil }
     }
     json = try section.value("json", expected: "true or false") { Bool($0) }
+    pairs = try section.path("pairs")
+    initialMap = try section.path("initial_map")
+    acceptsAnyVerdict = try section.value("accept_any_verdict", expected: "true or false") { Bool($0) }
     for knob in Knob.all where !knob.name.contains(".") {
       if let (text, line) = try section.scalar(knob.name) { knobs.append((knob, text, line)) }
     }

@@ -3,8 +3,7 @@ import EmbeddingFiles
 
 /// What a map file says about the fit that made it. No dates: equal runs give equal files.
 func mapMetadata(
-  preset: Preset, configuration: AlignmentConfiguration, seed: UInt64, source: EmbeddingRows,
-  target: EmbeddingRows
+  job: FitJob, verdict: Verdict, knowledge: PriorKnowledge, source: EmbeddingRows, target: EmbeddingRows
 ) -> [String: String] {
   var metadata = [
     "format": MapFile.formatName,
@@ -12,19 +11,32 @@ func mapMetadata(
     "tool_version": toolVersion,
     "direction": "source_to_target",
     "normalisation": "center_unit",
-    "preset": preset.rawValue,
-    "seed": String(seed),
+    "preset": job.preset.rawValue,
+    "seed": String(job.seed),
+    "verdict": verdict.level.rawValue,
+    "agreement": String(verdict.agreement),
+    "chains": String(verdict.chainCount),
+    "merged_chains": String(verdict.mergedChainCount),
     "source_dimension": String(source.file.columnCount),
     "target_dimension": String(target.file.columnCount),
   ]
-  for knob in Knob.all { metadata["knob.\(knob.name)"] = knob.value(in: configuration) }
-  for (side, rows) in [("source", source), ("target", target)] {
-    let fingerprint = FileFingerprint(of: rows.file)
-    metadata["\(side)_rows"] = String(rows.rows.rowCount)
-    metadata["\(side)_row_range"] = "\(rows.rows.range.lowerBound):\(rows.rows.range.upperBound)"
-    metadata["\(side)_file"] = fingerprint.name
-    metadata["\(side)_file_shape"] = "\(fingerprint.rowCount)x\(fingerprint.columnCount)"
-    metadata["\(side)_file_sha256"] = fingerprint.sha256
-  }
+  for knob in Knob.all { metadata["knob.\(knob.name)"] = knob.value(in: job.configuration) }
+  if !knowledge.pairs.isEmpty { metadata["known_pairs"] = String(knowledge.pairs.count) }
+  metadata["initial_map"] = job.initialMap.map(fileName)
+  metadata.merge(sideMetadata("source", source)) { $1 }
+  metadata.merge(sideMetadata("target", target)) { $1 }
   return metadata
 }
+
+/// What identifies one side's training rows.
+func sideMetadata(_ side: String, _ rows: EmbeddingRows) -> [String: String] {
+  let fingerprint = FileFingerprint(of: rows.file)
+  return [
+    "\(side)_rows": String(rows.rows.rowCount),
+    "\(side)_row_range": "\(rows.rows.range.lowerBound):\(rows.rows.range.upperBound)",
+    "\(side)_file": fingerprint.name, "\(side)_file_sha256": fingerprint.sha256,
+    "\(side)_file_shape": "\(fingerprint.rowCount)x\(fingerprint.columnCount)",
+  ]
+}
+
+private func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }

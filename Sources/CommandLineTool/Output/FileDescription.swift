@@ -74,7 +74,12 @@ struct MapDescription: FileDescription {
     return [
       ("file", file), ("map", "\(sourceDimension) to \(targetDimension) dimensions, \(known("direction"))"),
       ("preset", known("preset")), ("seed", known("seed")), ("tool version", known("tool_version")),
-      ("verdict", metadata["verdict"] ?? "none"), ("target scale", fixed(Double(targetScale), 6)),
+      (
+        "verdict",
+        metadata["verdict"].map { "\($0), agreement \(known("agreement")) of \(known("chains")) maps" }
+          ?? "none"
+      ),
+      ("target scale", fixed(Double(targetScale), 6)),
     ]
       + ["source", "target"].flatMap { side in
         [

@@ -13,6 +13,7 @@ struct FitDocument: Encodable {
   let peakMemoryBytes: Int
   let sourceRows: Int
   let targetRows: Int
+  let verdict: VerdictReport
   let stages: [Stage]
   let evaluation: EvaluationReport?
 
@@ -21,20 +22,12 @@ struct FitDocument: Encodable {
     let report: StageReport
 
     func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: Key.self)
-      try container.encode(report.name, forKey: Key("name"))
-      try container.encode(report.duration.seconds, forKey: Key("seconds"))
+      var container = encoder.container(keyedBy: NamedKey.self)
+      try container.encode(report.name, forKey: NamedKey("name"))
+      try container.encode(report.duration.seconds, forKey: NamedKey("seconds"))
       for (name, value) in report.measurements where value.isFinite {
-        try container.encode(value, forKey: Key(name))
+        try container.encode(value, forKey: NamedKey(name))
       }
-    }
-
-    private struct Key: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(_ name: String) { stringValue = name }
-      init?(stringValue: String) { self.init(stringValue) }
-      init?(intValue: Int) { nil }
     }
   }
 }

@@ -1,6 +1,3 @@
-import EmbeddingFiles
-import Glibc
-
 /// The names of the rows of a file of vectors: one per line, or the row numbers from 0.
 struct Identifiers {
   let names: [String]
@@ -43,25 +40,4 @@ struct Identifiers {
     for (place, row) in sorted.enumerated() { places[row] = place }
     return places
   }
-}
-
-/// The lines of a text file, without line ends; an empty last line does not count.
-func textLines(_ path: String) throws -> [String] {
-  guard let file = fopen(path, "r") else {
-    throw CommandError.inFile(path: path, message: "cannot open: \(String(cString: strerror(errno)))")
-  }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 1 << 16)
-  while true {
-    let count = fread(&chunk, 1, chunk.count, file)
-    if count == 0 { break }
-    bytes += chunk[..<count]
-  }
-  guard ferror(file) == 0 else { throw CommandError.inFile(path: path, message: "cannot be read") }
-  var lines = String(decoding: bytes, as: UTF8.self).split(
-    omittingEmptySubsequences: false, whereSeparator: \.isNewline
-  ).map(String.init)
-  if lines.last?.isEmpty == true { lines.removeLast() }
-  return lines
 }

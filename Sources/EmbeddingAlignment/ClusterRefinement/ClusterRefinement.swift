@@ -35,7 +35,7 @@ package func refineByClustering(
   let fitted = try fitProcrustes(crossCovariance.sum)
   let carried = product(sourceCenters, fitted.factor.converted(to: Float.self))
   return (
-    blend(map, fitted.factor, keeping: knobs.smoothing),
+    map.blended(with: fitted.factor, share: 1 - knobs.smoothing),
     meanCosineOfRows(carried, targetCenters)
   )
 }

@@ -4,10 +4,16 @@ public struct AlignmentConfiguration: Equatable, Sendable {
   public var method: AlignmentMethod
   /// Independent chains of the method `chains`.
   public var chainCount: Int
+  /// Chains in all, when more are tried because the first ones do not agree.
+  public var chainLimit: Int
+  /// The agreement from which no more chains are tried.
+  public var sufficientAgreement: Double
+  /// Where a chain starts.
+  public var chainStart: ChainStart
   /// A chain's search for a start.
   public var mapSearch: MapSearchKnobs
   /// A chain's refinement.
-  public var transportRefinement: TransportRefinementKnobs
+  public var batchRefinement: BatchRefinementKnobs
   /// Stage 2, matching anchors.
   public var anchors: AnchorKnobs
   /// Stage 3, relative representations.
@@ -72,6 +78,22 @@ public enum AlignmentMethod: String, CaseIterable, Sendable {
   case published
 }
 
+/// Where a chain may start.
+public enum ChainStart: String, CaseIterable, Sendable {
+  /// The search over candidate maps: ours.
+  case search
+  /// Anchors and relative representations, as published.
+  case anchors
+}
+
+/// How anchors are matched in the search.
+public enum AssignmentSolverKind: String, CaseIterable, Sendable {
+  /// Robust tabu search.
+  case tabu
+  /// The best of 30 random-start 2-opt searches, as published.
+  case twoOpt = "two_opt"
+}
+
 /// Knobs of the search for a start.
 public struct MapSearchKnobs: Equatable, Sendable {
   /// Clusterings of each side for each number of anchors; every pairing of them is matched.
@@ -82,7 +104,9 @@ public struct MapSearchKnobs: Equatable, Sendable {
   public var fewAnchors: Int
   /// The larger number of anchors.
   public var manyAnchors: Int
-  /// Exchanges of the tabu search that matches two sets of anchors.
+  /// How two sets of anchors are matched.
+  public var solver: AssignmentSolverKind
+  /// Exchanges of the tabu search.
   public var tabuIterationCount: Int
   /// Candidates kept after their first refinement.
   public var promisingCount: Int
@@ -100,8 +124,10 @@ public struct MapSearchKnobs: Equatable, Sendable {
   public var finePoints: Int
 }
 
-/// Knobs of refinement by transport.
-public struct TransportRefinementKnobs: Equatable, Sendable {
+/// Knobs of refinement by matching batches.
+public struct BatchRefinementKnobs: Equatable, Sendable {
+  /// How a batch is matched.
+  public var matcher: MatcherKind
   /// Batches that are matched; up to four times as many with few rows.
   public var stepCount: Int
   /// Rows of each side in a batch; at most a third of the smaller side, if that is 1,000 rows or more.

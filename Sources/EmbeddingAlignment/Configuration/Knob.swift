@@ -10,7 +10,22 @@ public struct Knob: Sendable {
     case count(WritableKeyPath<AlignmentConfiguration, Int> & Sendable, ClosedRange<Int>)
     case share(WritableKeyPath<AlignmentConfiguration, Double> & Sendable, ClosedRange<Double>)
     case flag(WritableKeyPath<AlignmentConfiguration, Bool> & Sendable)
-    case method(WritableKeyPath<AlignmentConfiguration, AlignmentMethod> & Sendable)
+    case choice(
+      values: [String], get: @Sendable (AlignmentConfiguration) -> String,
+      set: @Sendable (inout AlignmentConfiguration, String) -> Bool)
+
+    /// One of an enumeration's cases, by its raw value.
+    static func choice<Value: RawRepresentable & CaseIterable & SendableMetatype>(
+      _ path: WritableKeyPath<AlignmentConfiguration, Value> & Sendable
+    ) -> Kind where Value.RawValue == String {
+      .choice(
+        values: Value.allCases.map(\.rawValue), get: { $0[keyPath: path].rawValue },
+        set: { configuration, text in
+          guard let value = Value(rawValue: text) else { return false }
+          configuration[keyPath: path] = value
+          return true
+        })
+    }
   }
 
   /// The values that are allowed, in words.
@@ -22,7 +37,7 @@ public struct Knob: Sendable {
         : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .share(_, let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .flag: "true or false"
-    case .method: "one of " + AlignmentMethod.allCases.map(\.rawValue).joined(separator: ", ")
+    case .choice(let values, _, _): "one of " + values.joined(separator: ", ")
     }
   }
 
@@ -32,7 +47,7 @@ public struct Knob: Sendable {
     case .count(let path, _): String(configuration[keyPath: path])
     case .share(let path, _): String(configuration[keyPath: path])
     case .flag(let path): String(configuration[keyPath: path])
-    case .method(let path): configuration[keyPath: path].rawValue
+    case .choice(_, let get, _): get(configuration)
     }
   }
 
@@ -47,8 +62,8 @@ public struct Knob: Sendable {
       if let value = Double(text), range.contains(value) { return configuration[keyPath: path] = value }
     case .flag(let path):
       if let value = Bool(text) { return configuration[keyPath: path] = value }
-    case .method(let path):
-      if let value = AlignmentMethod(rawValue: text) { return configuration[keyPath: path] = value }
+    case .choice(_, _, let set):
+      if set(&configuration, text) { return }
     }
     throw .invalidKnob(name: name, value: text, allowed: allowed)
   }
@@ -57,10 +72,19 @@ public struct Knob: Sendable {
   public static let all: [Knob] = [
     Knob(
       name: "method", summary: "which pipeline is run; the other one's knobs are not looked at",
-      kind: .method(\.method)),
+      kind: .choice(\.method)),
     Knob(
       name: "chains", summary: "independent chains of the method 'chains'",
       kind: .count(\.chainCount, 1...100)),
+    Knob(
+      name: "chain_limit", summary: "chains in all, when more are tried because the first ones do not agree",
+      kind: .count(\.chainLimit, 1...100)),
+    Knob(
+      name: "sufficient_agreement", summary: "agreement from which no more chains are tried",
+      kind: .share(\.sufficientAgreement, 0...1)),
+    Knob(
+      name: "chain_start", summary: "where a chain starts: from our search or from the published anchors",
+      kind: .choice(\.chainStart)),
     Knob(
       name: "map_search.clusterings", summary: "clusterings of each side for each number of anchors",
       kind: .count(\.mapSearch.clusteringCount, 1...1000)),
@@ -74,8 +98,10 @@ public struct Knob: Sendable {
       name: "map_search.many_anchors", summary: "the larger number of anchors",
       kind: .count(\.mapSearch.manyAnchors, 2...1000)),
     Knob(
-      name: "map_search.tabu_iterations",
-      summary: "exchanges of the tabu search that matches two sets of anchors",
+      name: "map_search.solver", summary: "how two sets of anchors are matched",
+      kind: .choice(\.mapSearch.solver)),
+    Knob(
+      name: "map_search.tabu_iterations", summary: "exchanges of the tabu search",
       kind: .count(\.mapSearch.tabuIterationCount, 0...100_000_000)),
     Knob(
       name: "map_search.promising", summary: "candidates kept after their first refinement",
@@ -99,44 +125,47 @@ public struct Knob: Sendable {
       name: "map_search.fine_points", summary: "weighted points a side of the fine level",
       kind: .count(\.mapSearch.finePoints, 2...100_000)),
     Knob(
-      name: "transport_refinement.steps", summary: "batches that are matched, more with few rows",
-      kind: .count(\.transportRefinement.stepCount, 1...1_000_000)),
+      name: "batch_refinement.matcher", summary: "how a batch is matched",
+      kind: .choice(\.batchRefinement.matcher)),
     Knob(
-      name: "transport_refinement.batch_rows", summary: "rows of each side in a batch",
-      kind: .count(\.transportRefinement.batchSize, 2...100_000)),
+      name: "batch_refinement.steps", summary: "batches that are matched, more with few rows",
+      kind: .count(\.batchRefinement.stepCount, 1...1_000_000)),
     Knob(
-      name: "transport_refinement.first_temperature",
+      name: "batch_refinement.batch_rows", summary: "rows of each side in a batch",
+      kind: .count(\.batchRefinement.batchSize, 2...100_000)),
+    Knob(
+      name: "batch_refinement.first_temperature",
       summary: "first temperature, for similarities of standard deviation 0.08",
-      kind: .share(\.transportRefinement.firstTemperature, 0.0001...100)),
+      kind: .share(\.batchRefinement.firstTemperature, 0.0001...100)),
     Knob(
-      name: "transport_refinement.last_temperature", summary: "last temperature",
-      kind: .share(\.transportRefinement.lastTemperature, 0.0001...100)),
+      name: "batch_refinement.last_temperature", summary: "last temperature",
+      kind: .share(\.batchRefinement.lastTemperature, 0.0001...100)),
     Knob(
-      name: "transport_refinement.first_weight",
+      name: "batch_refinement.first_weight",
       summary: "share of a new cross-covariance in the average, in the first third",
-      kind: .share(\.transportRefinement.firstWeight, 0.001...1)),
+      kind: .share(\.batchRefinement.firstWeight, 0.001...1)),
     Knob(
-      name: "transport_refinement.last_weight", summary: "the same, later",
-      kind: .share(\.transportRefinement.lastWeight, 0.001...1)),
+      name: "batch_refinement.last_weight", summary: "the same, later",
+      kind: .share(\.batchRefinement.lastWeight, 0.001...1)),
     Knob(
-      name: "transport_refinement.matching_exponent",
+      name: "batch_refinement.matching_exponent",
       summary: "exponent of the whitening in which rows are compared; 0 is plain cosine",
-      kind: .share(\.transportRefinement.matchingExponent, 0...1)),
+      kind: .share(\.batchRefinement.matchingExponent, 0...1)),
     Knob(
-      name: "transport_refinement.ridge", summary: "added to eigenvalues before that, in units of their mean",
-      kind: .share(\.transportRefinement.ridge, 0.0001...100)),
+      name: "batch_refinement.ridge", summary: "added to eigenvalues before that, in units of their mean",
+      kind: .share(\.batchRefinement.ridge, 0.0001...100)),
     Knob(
-      name: "transport_refinement.final_exponent",
+      name: "batch_refinement.final_exponent",
       summary: "exponent of the final whitening; 0 is plain Procrustes",
-      kind: .share(\.transportRefinement.finalExponent, 0...1)),
+      kind: .share(\.batchRefinement.finalExponent, 0...1)),
     Knob(
-      name: "transport_refinement.final_ridge",
+      name: "batch_refinement.final_ridge",
       summary: "added to eigenvalues before that, in units of their mean",
-      kind: .share(\.transportRefinement.finalRidge, 0.0001...100)),
+      kind: .share(\.batchRefinement.finalRidge, 0.0001...100)),
     Knob(
-      name: "transport_refinement.full_patience_rows",
+      name: "batch_refinement.full_patience_rows",
       summary: "with fewer rows than this a side, more steps are taken",
-      kind: .count(\.transportRefinement.fullPatienceRows, atLeastOne)),
+      kind: .count(\.batchRefinement.fullPatienceRows, atLeastOne)),
     Knob(
       name: "anchors.runs", summary: "independent runs of clustering and matching",
       kind: .count(\.anchors.runCount, atLeastOne)),

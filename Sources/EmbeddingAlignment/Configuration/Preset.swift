@@ -14,6 +14,7 @@ public enum Preset: String, CaseIterable, Sendable {
         var configuration = published
         configuration.method = .chains
         configuration.projectsToOrthogonal = true
+        configuration.clusterRefinement.passCount = 0
         return configuration
       }()
     }
@@ -21,14 +22,16 @@ public enum Preset: String, CaseIterable, Sendable {
 }
 
 private let published = AlignmentConfiguration(
-  method: .published, chainCount: 3,
+  method: .published, chainCount: 4, chainLimit: 8, sufficientAgreement: 0.5, chainStart: .search,
   mapSearch: MapSearchKnobs(
-    clusteringCount: 10, anchorSampleSize: 5000, fewAnchors: 20, manyAnchors: 30, tabuIterationCount: 500,
-    promisingCount: 24, populationSize: 10, roundCount: 12, coarseDimension: 48, coarsePoints: 500,
-    fineDimension: 128, finePoints: 1500),
-  transportRefinement: TransportRefinementKnobs(
-    stepCount: 80, batchSize: 3000, firstTemperature: 0.05, lastTemperature: 0.025, firstWeight: 0.4,
-    lastWeight: 0.12, matchingExponent: 0.25, ridge: 0.05, finalExponent: 0.5, finalRidge: 0.01,
+    clusteringCount: 6, anchorSampleSize: 5000, fewAnchors: 20, manyAnchors: 30, solver: .tabu,
+    tabuIterationCount: 500,
+    promisingCount: 24, populationSize: 10, roundCount: 8, coarseDimension: 48, coarsePoints: 300,
+    fineDimension: 96, finePoints: 600),
+  batchRefinement: BatchRefinementKnobs(
+    matcher: .transport, stepCount: 60, batchSize: 2000, firstTemperature: 0.05, lastTemperature: 0.018,
+    firstWeight: 0.8,
+    lastWeight: 0.3, matchingExponent: 0.06, ridge: 0.05, finalExponent: 0.5, finalRidge: 0.01,
     fullPatienceRows: 20_000),
   anchors: AnchorKnobs(
     runCount: 30, sampleSize: 10_000, clusterCount: 20, kMeansIterationCount: 100, twoOptStartCount: 30),

@@ -7,9 +7,14 @@ import NearestNeighbors
 /// Diversity, not the optimum of each problem, is what finds the right map: the best permutation often scores
 /// higher than the true one.
 func anchorCandidates(
-  source: Matrix<Float>, target: Matrix<Float>, knobs: MapSearchKnobs, generator: inout SeededGenerator
+  source: Matrix<Float>, target: Matrix<Float>, pairs: KnownPairs?, knobs: MapSearchKnobs,
+  generator: inout SeededGenerator
 ) throws(AlignmentError) -> [Matrix<Float>] {
-  let solver = TabuSolver(startCount: 1, iterationCount: knobs.tabuIterationCount)
+  let solver: any QuadraticAssignmentSolver =
+    switch knobs.solver {
+    case .tabu: TabuSolver(startCount: 1, iterationCount: knobs.tabuIterationCount)
+    case .twoOpt: TwoOptSolver(startCount: 30)
+    }
   var candidates: [Matrix<Float>] = []
   for clusterCount in [knobs.fewAnchors, knobs.manyAnchors] {
     let sourceSets = try anchorSets(source, clusterCount, knobs: knobs, generator: &generator)
@@ -19,7 +24,8 @@ func anchorCandidates(
     candidates += try concurrentMap(count: pairings.count) { (index) throws(AlignmentError) in
       let (sourceSet, targetSet) = (sourceSets[pairings[index].0], targetSets[pairings[index].1])
       var generator = SeededGenerator(seed: seeds[index])
-      let problem = try QuadraticAssignmentProblem(sourceSet.gram, targetSet.gram)
+      let problem = try QuadraticAssignmentProblem(
+        sourceSet.gram, targetSet.gram, linear: pairs?.agreements(sourceSet.centers, targetSet.centers))
       let permutation = solver.solve(problem, using: &generator).permutation
       return product(sourceSet.centers, .transposed, targetSet.centers.rows(at: permutation), .asIs)
     }

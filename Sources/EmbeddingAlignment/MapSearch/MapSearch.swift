@@ -6,12 +6,12 @@ import LinearAlgebra
 /// components, where a refinement costs milliseconds; the best are recombined for some rounds; the best of all are
 /// refined once more between more points in more components, and the one with the largest objective wins.
 ///
-/// - Returns: `[dA, dB]`, of rank at most `knobs.fineDimension`, and the winner's objective.
+/// - Returns: a map of rank at most `knobs.fineDimension`, and the winner's objective.
 /// - Throws: `tooFewRows` when a side has fewer directed rows than anchors.
 func searchMap(
-  source: NormalizedSpace, target: NormalizedSpace, covariances: (source: Covariance, target: Covariance),
-  knobs: MapSearchKnobs, generator: inout SeededGenerator, progress: (Double) -> Void
-) throws(AlignmentError) -> (map: Matrix<Float>, objective: Double) {
+  _ spaces: SpacePair, knobs: MapSearchKnobs, generator: inout SeededGenerator, progress: (Double) -> Void
+) throws(AlignmentError) -> FoundStart {
+  let (source, target) = (spaces.source, spaces.target)
   for space in [source, target] where space.rowCount - space.zeroRowCount < knobs.manyAnchors {
     throw .tooFewRows(
       space.side, needed: knobs.manyAnchors, found: space.rowCount - space.zeroRowCount,
@@ -19,11 +19,11 @@ func searchMap(
   }
   let smaller = min(source.dimension, target.dimension)
   let coarse = try ReducedLevel(
-    source, target, covariances, dimension: min(knobs.coarseDimension, smaller),
-    pointCount: knobs.coarsePoints,
+    spaces, dimension: min(knobs.coarseDimension, smaller), pointCount: knobs.coarsePoints,
     generator: &generator)
   let starts = try anchorCandidates(
-    source: coarse.sourceRows, target: coarse.targetRows, knobs: knobs, generator: &generator)
+    source: coarse.sourceRows, target: coarse.targetRows, pairs: coarse.problem.pairs, knobs: knobs,
+    generator: &generator)
   let first = ReducedProblem.Schedule(stepCount: 15, temperatures: (0.2, 0.05), exponents: (1, 0))
   let again = ReducedProblem.Schedule(stepCount: 15, temperatures: (0.15, 0.05), exponents: (1, 0))
   let refined = try refineAll(starts, in: coarse.problem, first).sorted { $0.score > $1.score }
@@ -33,7 +33,7 @@ func searchMap(
     promising, in: coarse.problem, knobs: knobs, schedule: again, generator: &generator, progress: progress)
 
   let fine = try ReducedLevel(
-    source, target, covariances, dimension: min(knobs.fineDimension, smaller), pointCount: knobs.finePoints,
+    spaces, dimension: min(knobs.fineDimension, smaller), pointCount: knobs.finePoints,
     generator: &generator)
   // The leading axes of both levels are the same, so a coarse candidate is a corner of a fine one.
   let lifted = population.prefix(4).map {
@@ -45,7 +45,15 @@ func searchMap(
   guard let best = finest.max(by: { $0.score < $1.score }) else { preconditionFailure("an empty population") }
   let decomposition = try decompose(best.crossCovariance)
   let rotation = product(decomposition.leftVectors, decomposition.rightVectorsTransposed)
-  return (product(product(fine.sourceAxes, rotation), .asIs, fine.targetAxes, .transposed), best.score)
+  return FoundStart(
+    map: product(product(fine.sourceAxes, rotation), .asIs, fine.targetAxes, .transposed),
+    objective: best.score)
+}
+
+/// Where a chain starts: a map, `[dA, dB]`, and its objective by the measure of whoever found it.
+struct FoundStart: Sendable {
+  let map: Matrix<Float>
+  let objective: Double
 }
 
 private func refineAll(
@@ -65,21 +73,21 @@ private struct ReducedLevel {
   let problem: ReducedProblem
 
   init(
-    _ source: NormalizedSpace, _ target: NormalizedSpace,
-    _ covariances: (source: Covariance, target: Covariance), dimension: Int, pointCount: Int,
-    generator: inout SeededGenerator
+    _ spaces: SpacePair, dimension: Int, pointCount: Int, generator: inout SeededGenerator
   ) throws(AlignmentError) {
     self.dimension = dimension
-    sourceAxes = covariances.source.principalAxes(dimension)
-    targetAxes = covariances.target.principalAxes(dimension)
+    sourceAxes = spaces.covariances.source.principalAxes(dimension)
+    targetAxes = spaces.covariances.target.principalAxes(dimension)
     func sample(_ space: NormalizedSpace, _ axes: Matrix<Float>) -> Matrix<Float> {
       product(space.rows(at: generator.sample(25 * pointCount, of: space.rowCount)), axes)
     }
-    sourceRows = sample(source, sourceAxes)
-    targetRows = sample(target, targetAxes)
+    sourceRows = sample(spaces.source, sourceAxes)
+    targetRows = sample(spaces.target, targetAxes)
+    let (sourceAxes, targetAxes) = (sourceAxes, targetAxes)
     problem = ReducedProblem(
       source: try WeightedPoints(clustering: sourceRows, count: pointCount, generator: &generator),
-      target: try WeightedPoints(clustering: targetRows, count: pointCount, generator: &generator))
+      target: try WeightedPoints(clustering: targetRows, count: pointCount, generator: &generator),
+      pairs: spaces.pairs.map { KnownPairs($0, sourceAxes: sourceAxes, targetAxes: targetAxes) })
   }
 }
 

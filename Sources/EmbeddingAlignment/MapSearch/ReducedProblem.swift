@@ -7,6 +7,8 @@ import LinearAlgebra
 struct ReducedProblem: Sendable {
   let source: WeightedPoints
   let target: WeightedPoints
+  /// Known pairs in the same coordinates, whose cross-covariance is part of every candidate's.
+  let pairs: KnownPairs?
 
   /// How a candidate is refined: the temperature falls geometrically, and the exponent with which sure
   /// directions outweigh unsure ones falls linearly.
@@ -39,6 +41,7 @@ struct ReducedProblem: Sendable {
         product(sourceImages, .asIs, targetImages, .transposed), temperature: Float(temperature),
         rowMasses: source.masses, columnMasses: target.masses, scalingCount: 8)
       crossCovariance = product(source.positions, .transposed, plan.carried(target.positions), .asIs)
+      if let pairs { crossCovariance = pairs.mixed(into: crossCovariance, worth: 200) }
     }
     return try ScoredCandidate(crossCovariance)
   }
@@ -65,20 +68,5 @@ struct ScoredCandidate: Sendable {
 func decompose(_ matrix: Matrix<Float>) throws(AlignmentError) -> SingularValueDecomposition<Float> {
   try wrappingErrors(AlignmentError.linearAlgebra) { () throws(LinearAlgebraError) in
     try SingularValueDecomposition(matrix)
-  }
-}
-
-extension Matrix where Scalar == Float {
-  func scalingColumns(by factors: [Float]) -> Matrix {
-    var result = self
-    for row in 0..<rowCount {
-      for (column, factor) in factors.enumerated() { result.elements[row * columnCount + column] *= factor }
-    }
-    return result
-  }
-
-  /// `Σ a b` over all elements, in double precision.
-  func innerProduct(with other: Matrix) -> Double {
-    zip(elements, other.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }
 }

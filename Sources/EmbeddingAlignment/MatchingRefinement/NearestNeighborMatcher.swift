@@ -1,27 +1,23 @@
 import LinearAlgebra
 import NearestNeighbors
 
-/// The counterpart of a mapped row is the mean of its nearest target rows, among all of them: the matcher of
-/// the published method (arXiv 2510.02348).
+/// The counterpart of a mapped row is the mean of its nearest candidates: the matcher of the published method
+/// (arXiv 2510.02348), which has all target rows as candidates.
 package struct NearestNeighborMatcher: RefinementMatcher {
-  /// All target rows, of unit length.
-  private let targetRows: Matrix<Float>
   private let neighborCount: Int
 
-  /// Keeps all normalised target rows in memory, `nB dB` floats.
-  package init(target: NormalizedSpace, neighborCount: Int) {
+  package init(neighborCount: Int) {
     precondition(neighborCount >= 1)
-    self.targetRows = target.allRows()
     self.neighborCount = neighborCount
   }
 
   package func counterparts(
-    of mapped: Matrix<Float>, using generator: inout SeededGenerator
+    of mapped: Matrix<Float>, among candidates: Matrix<Float>, values: Matrix<Float>, share: Double
   ) throws(AlignmentError) -> Matrix<Float> {
     let neighbors = try wrappingErrors(AlignmentError.nearestNeighbors) { () throws(NearestNeighborsError) in
-      try nearestNeighbors(of: mapped, in: targetRows, count: neighborCount)
+      try nearestNeighbors(of: mapped, in: candidates, count: neighborCount)
     }
-    return neighbors.meanRows(in: targetRows)
+    return neighbors.meanRows(in: values)
   }
 }
 

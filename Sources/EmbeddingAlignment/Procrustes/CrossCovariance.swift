@@ -14,11 +14,4 @@ package struct CrossCovariance: Sendable {
     let block = product(source, .transposed, target, .asIs)
     for index in block.elements.indices { sum.elements[index] += Double(block.elements[index]) }
   }
-
-  /// Adds a block of paired rows with the product in double precision, for reference-grade results.
-  package mutating func addPrecisely(_ source: Matrix<Float>, _ target: Matrix<Float>) {
-    let block = product(
-      source.converted(to: Double.self), .transposed, target.converted(to: Double.self), .asIs)
-    for index in block.elements.indices { sum.elements[index] += block.elements[index] }
-  }
 }

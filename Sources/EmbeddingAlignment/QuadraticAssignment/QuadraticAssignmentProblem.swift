@@ -1,6 +1,7 @@
 import LinearAlgebra
 
-/// Find the permutation `p` that maximises `Σ_ij A_ij B_p(i)p(j)` for symmetric `A` and `B` of equal size.
+/// Find the permutation `p` that maximises `Σ_ij A_ij B_p(i)p(j) + Σ_i C_ip(i)` for symmetric `A` and `B` of equal
+/// size; without linear terms `C` is zero.
 ///
 /// T. Koopmans, M. Beckmann, "Assignment problems and the location of economic activities", Econometrica 25
 /// (1957), doi 10.2307/1907742; here as a maximisation, and symmetric.
@@ -11,24 +12,40 @@ package struct QuadraticAssignmentProblem: Sendable {
   let a: [Double]
   /// The second matrix, row-major.
   let b: [Double]
+  /// The linear terms, row-major; empty when there are none.
+  let linear: [Double]
 
   /// The problem for two symmetric matrices.
   ///
+  /// - Parameter linear: what it is worth to assign i to k, `[size, size]`.
   /// - Throws: `invalidAssignmentProblem` when the matrices are not square, differ in size, hold NaN or
   ///   infinity, or are asymmetric by more than 1e-4 of their largest element. Smaller asymmetry is
   ///   rounding, and is averaged away.
-  package init(_ a: Matrix<Double>, _ b: Matrix<Double>) throws(AlignmentError) {
+  package init(
+    _ a: Matrix<Double>, _ b: Matrix<Double>, linear: Matrix<Double>? = nil
+  ) throws(AlignmentError) {
     guard a.rowCount == b.rowCount else {
       throw .invalidAssignmentProblem(reason: "the sizes \(a.rowCount) and \(b.rowCount) differ")
     }
     self.size = a.rowCount
     self.a = try symmetrised(a, name: "first")
     self.b = try symmetrised(b, name: "second")
+    if let linear {
+      guard linear.rowCount == size, linear.columnCount == size else {
+        throw .invalidAssignmentProblem(
+          reason:
+            "the linear terms are \(linear.rowCount) x \(linear.columnCount), expected \(size) x \(size)")
+      }
+      guard linear.elements.allSatisfy(\.isFinite) else {
+        throw .invalidAssignmentProblem(reason: "a linear term is not finite")
+      }
+    }
+    self.linear = linear?.elements ?? []
   }
 
   /// `Σ_ij A_ij B_p(i)p(j)`. `O(size²)` time.
   package func objective(of permutation: [Int]) -> Double {
-    var sum = 0.0
+    var sum = linear.isEmpty ? 0 : (0..<size).reduce(0) { $0 + linear[$1 * size + permutation[$1]] }
     for i in 0..<size {
       for j in 0..<size { sum += a[i * size + j] * b[permutation[i] * size + permutation[j]] }
     }
@@ -47,6 +64,10 @@ package struct QuadraticAssignmentProblem: Sendable {
         for k in 0..<size where k != r && k != s {
           let pk = permutation[k]
           gain += 2 * (a[r * size + k] - a[s * size + k]) * (b[ps * size + pk] - b[pr * size + pk])
+        }
+        if !linear.isEmpty {
+          gain +=
+            linear[r * size + ps] + linear[s * size + pr] - linear[r * size + pr] - linear[s * size + ps]
         }
         return gain
       }

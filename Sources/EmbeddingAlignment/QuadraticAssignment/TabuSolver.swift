@@ -108,7 +108,8 @@ private struct TabuSearch {
     return chosen
   }
 
-  /// Exchanges r and s and brings every gain up to date (Taillard's equation 2, for symmetric matrices).
+  /// Exchanges r and s and brings every gain up to date (Taillard's equation 2, for symmetric matrices); linear
+  /// terms change only the gains that are worked out anew.
   private mutating func exchange(_ r: Int, _ s: Int) {
     let size = problem.size
     objective += gains[r * size + s]

@@ -1,23 +1,25 @@
 import Dispatch
 import Synchronization
 
-/// Whether the current code already runs inside `concurrentMap`, in which case nested maps run serially.
-private enum Nesting {
-  @TaskLocal static var isInsideConcurrentMap = false
+/// How many threads the current code may still spread over; nil outside of any `concurrentMap`.
+private enum Lanes {
+  @TaskLocal static var available: Int?
 }
 
 /// The results of `body(0) … body(count - 1)`, in index order, computed on `ThreadCount.current` threads.
 ///
 /// Pieces are handed out in index order to whichever thread is free. A piece must depend on its index alone
-/// (one child seed per piece, derived before the call), so that scheduling never changes the answer. A map
-/// within a map runs serially on the thread of the outer piece. When pieces throw, the error of the lowest
-/// index that threw is rethrown after the running pieces have ended.
+/// (one child seed per piece, derived before the call), so that scheduling never changes the answer. The pieces
+/// of a map within a map share the threads that the outer map has left: with as many outer pieces as threads
+/// they run serially. When pieces throw, the error of the lowest index that threw is rethrown after the running
+/// pieces have ended.
 package func concurrentMap<Result: Sendable, Failure: Error>(
   count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
 ) throws(Failure) -> [Result] {
   _ = BLASRuntime.ready
-  let laneCount = min(count, ThreadCount.current)
-  if laneCount <= 1 || Nesting.isInsideConcurrentMap {
+  let threadCount = Lanes.available ?? ThreadCount.current
+  let laneCount = min(count, threadCount)
+  if laneCount <= 1 {
     var results: [Result] = []
     results.reserveCapacity(count)
     for index in 0..<count { results.append(try body(index)) }
@@ -27,7 +29,7 @@ package func concurrentMap<Result: Sendable, Failure: Error>(
   let nextIndex = Atomic<Int>(0)
   let hasFailed = Atomic<Bool>(false)
   DispatchQueue.concurrentPerform(iterations: laneCount) { _ in
-    Nesting.$isInsideConcurrentMap.withValue(true) {
+    Lanes.$available.withValue(threadCount / laneCount) {
       while !hasFailed.load(ordering: .relaxed) {
         let index = nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }

@@ -7,7 +7,7 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
   /// The number of columns; may be zero.
   public let columnCount: Int
   /// The elements, row after row; always `rowCount * columnCount` of them.
-  package var elements: [Scalar]
+  @usableFromInline package var elements: [Scalar]
 
   /// A matrix over existing elements in row-major order.
   ///
@@ -104,10 +104,5 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
         }
       }
     }
-  }
-
-  /// The same elements in another precision.
-  public func converted<Other: LinearAlgebraScalar>(to type: Other.Type) -> Matrix<Other> {
-    Matrix<Other>(rowCount: rowCount, columnCount: columnCount, elements: elements.map { Other($0) })
   }
 }

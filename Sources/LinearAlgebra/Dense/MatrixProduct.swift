@@ -16,26 +16,56 @@ package enum Operand: Sendable {
 package func product<Scalar: LinearAlgebraScalar>(
   _ a: Matrix<Scalar>, _ operandA: Operand, _ b: Matrix<Scalar>, _ operandB: Operand
 ) -> Matrix<Scalar> {
+  let shape = productShape(a, operandA, b, operandB)
+  guard shape.m > 0, shape.n > 0, shape.inner > 0 else { return Matrix(zeros: shape.m, shape.n) }
+  return Matrix(rowCount: shape.m, columnCount: shape.n) { result in
+    multiply(a, operandA, b, operandB, shape: shape, into: result)
+  }
+}
+
+/// The product `op(A) op(B)` written over a matrix of its shape, whose memory is used again.
+package func product<Scalar: LinearAlgebraScalar>(
+  _ a: Matrix<Scalar>, _ operandA: Operand, _ b: Matrix<Scalar>, _ operandB: Operand,
+  into result: inout Matrix<Scalar>
+) {
+  let shape = productShape(a, operandA, b, operandB)
+  guard result.rowCount == shape.m, result.columnCount == shape.n, shape.inner > 0 else {
+    result = product(a, operandA, b, operandB)
+    return
+  }
+  result.elements.withUnsafeMutableBufferPointer { result in
+    multiply(a, operandA, b, operandB, shape: shape, into: result)
+  }
+}
+
+private func productShape<Scalar: LinearAlgebraScalar>(
+  _ a: Matrix<Scalar>, _ operandA: Operand, _ b: Matrix<Scalar>, _ operandB: Operand
+) -> (m: Int, n: Int, inner: Int) {
   let (m, innerA) = operandA == .asIs ? (a.rowCount, a.columnCount) : (a.columnCount, a.rowCount)
   let (innerB, n) = operandB == .asIs ? (b.rowCount, b.columnCount) : (b.columnCount, b.rowCount)
   precondition(innerA == innerB, "inner dimensions differ: \(innerA) and \(innerB)")
-  guard m > 0, n > 0, innerA > 0 else { return Matrix(zeros: m, n) }
-  return Matrix(rowCount: m, columnCount: n) { result in
-    a.elements.withUnsafeBufferPointer { a in
-      b.elements.withUnsafeBufferPointer { b in
-        // The buffers are only shared for the length of this call, and blocks write apart.
-        nonisolated(unsafe) let a = a, b = b, result = result
-        concurrentBlocks(of: m, blockSize: rowsPerBlock(of: m)) { rows in
-          let offsetA = operandA == .asIs ? rows.lowerBound * innerA : rows.lowerBound
-          guard let startA = a.baseAddress, let startB = b.baseAddress, let start = result.baseAddress
-          else { return }
-          Scalar.gemm(
-            transposeA: operandA == .transposed, transposeB: operandB == .transposed,
-            m: blasSize(rows.count), n: blasSize(n), k: blasSize(innerA), alpha: 1,
-            a: startA + offsetA, lda: blasSize(operandA == .asIs ? innerA : m),
-            b: startB, ldb: blasSize(operandB == .asIs ? n : innerB), beta: 0,
-            c: start + rows.lowerBound * n, ldc: blasSize(n))
-        }
+  return (m, n, innerA)
+}
+
+private func multiply<Scalar: LinearAlgebraScalar>(
+  _ a: Matrix<Scalar>, _ operandA: Operand, _ b: Matrix<Scalar>, _ operandB: Operand,
+  shape: (m: Int, n: Int, inner: Int), into result: UnsafeMutableBufferPointer<Scalar>
+) {
+  let (m, n, inner) = shape
+  a.elements.withUnsafeBufferPointer { a in
+    b.elements.withUnsafeBufferPointer { b in
+      // The buffers are only shared for the length of this call, and blocks write apart.
+      nonisolated(unsafe) let a = a, b = b, result = result
+      concurrentBlocks(of: m, blockSize: rowsPerBlock(of: m)) { rows in
+        let offsetA = operandA == .asIs ? rows.lowerBound * inner : rows.lowerBound
+        guard let startA = a.baseAddress, let startB = b.baseAddress, let start = result.baseAddress
+        else { return }
+        Scalar.gemm(
+          transposeA: operandA == .transposed, transposeB: operandB == .transposed,
+          m: blasSize(rows.count), n: blasSize(n), k: blasSize(inner), alpha: 1,
+          a: startA + offsetA, lda: blasSize(operandA == .asIs ? inner : m),
+          b: startB, ldb: blasSize(operandB == .asIs ? n : inner), beta: 0,
+          c: start + rows.lowerBound * n, ldc: blasSize(n))
       }
     }
   }

@@ -63,6 +63,9 @@ package struct EntropicTransport: Sendable {
     return result
   }
 
+  /// Gives the kernel's memory back for other use; its elements mean nothing to others.
+  package consuming func releasingKernel() -> Matrix<Float> { kernel }
+
   /// The sums of the plan's rows and columns, for tests.
   package func marginals() -> (rows: [Float], columns: [Float]) {
     var plan = kernel
