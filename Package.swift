@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "EmbeddingFiles",
       dependencies: [
-        "LinearAlgebra",
+        "LinearAlgebra", "CKernels",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -52,12 +52,15 @@ let package = Package(
       ]),
     .executableTarget(name: "mv2v", dependencies: ["CommandLineTool"]),
     .executableTarget(
-      name: "FitBenchmark", dependencies: ["EmbeddingAlignment", "AlignmentEvaluation", "EmbeddingFiles"],
-      path: "Benchmarks/FitBenchmark"),
+      name: "mv2v-bench",
+      dependencies: ["EmbeddingAlignment", "AlignmentEvaluation", "EmbeddingFiles", "NearestNeighbors"],
+      path: "Benchmarks/Harness"),
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "NearestNeighborsTests", dependencies: ["NearestNeighbors", "LinearAlgebra"]),
-    .testTarget(name: "EmbeddingAlignmentTests", dependencies: ["EmbeddingAlignment", "LinearAlgebra"]),
+    .testTarget(
+      name: "EmbeddingAlignmentTests", dependencies: ["EmbeddingAlignment", "LinearAlgebra"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "AlignmentEvaluationTests",
       dependencies: ["AlignmentEvaluation", "EmbeddingAlignment", "LinearAlgebra"],

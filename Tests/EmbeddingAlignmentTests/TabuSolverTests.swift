@@ -1,4 +1,5 @@
 import EmbeddingAlignment
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -60,5 +61,40 @@ import Testing
     }
     visit(problem.size)
     return best
+  }
+}
+
+/// Instances of QAPLIB whose optimum is published; they are minimisations, so the first matrix is negated.
+@Suite struct QAPLIBTests {
+  struct Instance: Decodable, CustomTestStringConvertible {
+    let name: String
+    let size: Int
+    let optimum: Double
+    let a, b: [Double]
+
+    var testDescription: String { name }
+  }
+
+  static let instances: [Instance] = {
+    struct Document: Decodable { let instances: [Instance] }
+    guard
+      let url = Bundle.module.url(forResource: "qaplib", withExtension: "json", subdirectory: "Fixtures"),
+      let data = try? Data(contentsOf: url),
+      let document = try? JSONDecoder().decode(Document.self, from: data)
+    else { return [] }
+    return document.instances
+  }()
+
+  @Test func theInstancesAreThere() { #expect(Self.instances.count >= 6) }
+
+  @Test(arguments: instances) func theSolutionIsWithinHalfAPercentOfTheOptimum(instance: Instance) throws {
+    let size = instance.size
+    let problem = try QuadraticAssignmentProblem(
+      Matrix(rowCount: size, columnCount: size, elements: instance.a.map { -$0 }),
+      Matrix(rowCount: size, columnCount: size, elements: instance.b))
+    var generator = SeededGenerator(seed: 1)
+    let found = TabuSolver(startCount: 20, iterationCount: 4000).solve(problem, using: &generator)
+    #expect(-found.objective >= instance.optimum - 1e-6)
+    #expect(-found.objective <= 1.005 * instance.optimum, "\(-found.objective), optimum \(instance.optimum)")
   }
 }

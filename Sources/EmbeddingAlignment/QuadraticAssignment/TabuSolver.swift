@@ -41,6 +41,9 @@ private struct TabuSearch {
   var objective: Double
   var bestPermutation: [Int]
   var bestObjective: Double
+  /// The second matrix with rows and columns as they are assigned, `b[p(i), p(j)]` at `i * size + j`, so that the
+  /// loops run over neighbouring elements.
+  var assigned: [Double]
   /// The gain of exchanging i and j > i, at `i * size + j`.
   var gains: [Double]
   /// The iteration up to which assigning i to location k is tabu, at `i * size + k`.
@@ -52,6 +55,7 @@ private struct TabuSearch {
     permutation = start
     objective = problem.objective(of: start)
     (bestPermutation, bestObjective) = (start, objective)
+    assigned = start.flatMap { row in start.map { problem.b[row * size + $0] } }
     gains = [Double](repeating: 0, count: size * size)
     tabuUntil = [Int](repeating: -size * size, count: size * size)
     for i in 0..<size {
@@ -113,28 +117,58 @@ private struct TabuSearch {
   private mutating func exchange(_ r: Int, _ s: Int) {
     let size = problem.size
     objective += gains[r * size + s]
-    let (oldR, oldS) = (permutation[r], permutation[s])
-    permutation.swapAt(r, s)
-    let permutation = permutation
-    gains.withUnsafeMutableBufferPointer { gains in
-      problem.a.withUnsafeBufferPointer { a in
-        problem.b.withUnsafeBufferPointer { b in
-          for i in 0..<size where i != r && i != s {
-            let inA = a[r * size + i] - a[s * size + i]
-            let inB = b[oldS * size + permutation[i]] - b[oldR * size + permutation[i]]
-            for j in (i + 1)..<max(i + 1, size) where j != r && j != s {
-              let changeA = inA - a[r * size + j] + a[s * size + j]
-              let changeB = inB - b[oldS * size + permutation[j]] + b[oldR * size + permutation[j]]
-              gains[i * size + j] -= 2 * changeA * changeB
+    problem.a.withUnsafeBufferPointer { a in
+      assigned.withUnsafeMutableBufferPointer { b in
+        gains.withUnsafeMutableBufferPointer { gains in
+          // Row r less row s, of both matrices.
+          let differences = (0..<size).map {
+            (a: a[r * size + $0] - a[s * size + $0], b: b[s * size + $0] - b[r * size + $0])
+          }
+          let (inA, inB) = (differences.map(\.a), differences.map(\.b))
+          inA.withUnsafeBufferPointer { inA in
+            inB.withUnsafeBufferPointer { inB in
+              for i in 0..<size {
+                let (ownA, ownB, row) = (inA[i], inB[i], i * size)
+                for j in (i + 1)..<max(i + 1, size) {
+                  gains[row + j] -= 2 * (ownA - inA[j]) * (ownB - inB[j])
+                }
+              }
             }
           }
         }
+        for k in 0..<size { b.swapAt(r * size + k, s * size + k) }
+        for k in 0..<size { b.swapAt(k * size + r, k * size + s) }
       }
     }
+    permutation.swapAt(r, s)
+    // What was written to these above holds only for pairs apart from r and s.
     for i in 0..<size {
       for fixed in [r, s] where i != fixed {
         let (low, high) = (min(i, fixed), max(i, fixed))
-        gains[low * size + high] = problem.gain(ofSwapping: low, high, in: permutation)
+        gains[low * size + high] = gain(low, high)
+      }
+    }
+  }
+
+  /// The gain of exchanging r and s from the present assignment, as `QuadraticAssignmentProblem.gain` has it.
+  private func gain(_ r: Int, _ s: Int) -> Double {
+    let size = problem.size
+    return problem.a.withUnsafeBufferPointer { a in
+      assigned.withUnsafeBufferPointer { b in
+        var sum = 0.0
+        for k in 0..<size {
+          sum += (a[r * size + k] - a[s * size + k]) * (b[s * size + k] - b[r * size + k])
+        }
+        // Of the terms k = r and k = s only the diagonal counts, and once.
+        let (rr, ss, rs) = (r * size + r, s * size + s, r * size + s)
+        sum -= (a[rr] - a[rs]) * (b[rs] - b[rr]) + (a[rs] - a[ss]) * (b[ss] - b[rs])
+        var gain = 2 * sum + (a[rr] - a[ss]) * (b[ss] - b[rr])
+        if !problem.linear.isEmpty {
+          let (pr, ps) = (permutation[r], permutation[s])
+          gain += problem.linear[r * size + ps] + problem.linear[s * size + pr]
+          gain -= problem.linear[rr - r + pr] + problem.linear[ss - s + ps]
+        }
+        return gain
       }
     }
   }
