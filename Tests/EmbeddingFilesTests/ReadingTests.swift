@@ -51,10 +51,19 @@ let expectedMatrix = Matrix<Float>(rows: (0..<5).map { i in (0..<3).map { j in F
 
   @Test func everyHalfHasItsValue() {
     // All 65,536 of them against the compiler's own conversion.
-    for bits in 0...UInt16.max {
-      let expected = Float(Float16(bitPattern: bits))
-      let found = float(half: bits)
-      #expect(found == expected && found.sign == expected.sign || found.isNaN && expected.isNaN, "\(bits)")
+    let halves = Array(0...UInt16.max)
+    for (isBigEndian, stored) in [(false, halves), (true, halves.map(\.byteSwapped))] {
+      var found = [Float](repeating: 0, count: halves.count)
+      stored.withUnsafeBytes { bytes in
+        found.withUnsafeMutableBufferPointer { found in
+          guard let start = bytes.baseAddress else { return }
+          convertToFloat(from: start, type: .float16, isBigEndian: isBigEndian, stride: 1, into: found)
+        }
+      }
+      for bits in halves {
+        let (expected, found) = (Float(Float16(bitPattern: bits)), found[Int(bits)])
+        #expect(found == expected && found.sign == expected.sign || found.isNaN && expected.isNaN, "\(bits)")
+      }
     }
   }
 }

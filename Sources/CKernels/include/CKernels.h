@@ -1,4 +1,4 @@
-// Loops that Swift does not vectorise: exp has no vector form on the baseline x86-64 target. Compiled for
+// Loops that Swift does not vectorise: exp and float16 have no vector form on the baseline x86-64 target. Compiled for
 // several instruction sets and chosen when the program is loaded; plain C elsewhere.
 #pragma once
 
@@ -16,6 +16,9 @@ void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float tempe
 /// sums [columns]. A row whose product with v vanishes gets u[i] = 0.
 void mv2v_scale_rows(
     const float *kernel, int64_t rows, int64_t columns, const float *a, const float *v, float *u, float *sums);
+
+/// IEEE 754 halves to single precision, exactly.
+void mv2v_half_to_float(const uint16_t *halves, int64_t count, float *values);
 
 #ifdef __cplusplus
 }

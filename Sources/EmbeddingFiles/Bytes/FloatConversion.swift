@@ -1,10 +1,12 @@
+import CKernels
+
 /// Converts `count` stored elements to single precision.
 ///
 /// - Parameters:
 ///   - source: the first element's bytes, at any alignment.
 ///   - stride: from one element to the next, in elements (more than 1 for a row of a Fortran-order array).
 ///   - isBigEndian: whether the most significant byte comes first.
-func convertToFloat(
+package func convertToFloat(
   from source: UnsafeRawPointer, type: ElementType, isBigEndian: Bool, stride: Int,
   into destination: UnsafeMutableBufferPointer<Float>
 ) {
@@ -16,7 +18,7 @@ func convertToFloat(
       return
     }
     convert(source, UInt32.self, isBigEndian, stride, destination) { Float(bitPattern: $0) }
-  case .float16: convert(source, UInt16.self, isBigEndian, stride, destination, float(half:))
+  case .float16: convertHalves(source, isBigEndian, stride, destination)
   case .bfloat16:
     convert(source, UInt16.self, isBigEndian, stride, destination) { Float(bitPattern: UInt32($0) << 16) }
   case .float64:
@@ -42,16 +44,23 @@ private func convert<Bits: FixedWidthInteger & BitwiseCopyable>(
   }
 }
 
-/// The value of an IEEE 754 half, by integer operations alone: the baseline x86-64 target has no conversion
-/// instruction, and Swift's own conversion is a library call per element.
-///
-/// Shifting exponent and mantissa into place leaves the exponent 112 too small, which a multiplication by
-/// 2^112 mends, subnormal halves included; an exponent of all ones must stay all ones.
-@inline(__always)
-package func float(half bits: UInt16) -> Float {
-  let magnitude = UInt32(bits & 0x7FFF)
-  let isSpecial = magnitude >= 0x7C00
-  let scaled = (Float(bitPattern: magnitude << 13) * 0x1p112).bitPattern
-  let sign = UInt32(bits & 0x8000) << 16
-  return Float(bitPattern: (isSpecial ? magnitude << 13 | 0x7F80_0000 : scaled) | sign)
+/// Halves are brought side by side in this machine's byte order first, unless they are so already.
+private func convertHalves(
+  _ source: UnsafeRawPointer, _ isBigEndian: Bool, _ stride: Int,
+  _ destination: UnsafeMutableBufferPointer<Float>
+) {
+  guard let start = destination.baseAddress else { return }
+  let count = destination.count
+  // Arrays start on even bytes, but a header may promise otherwise.
+  if stride == 1, !isBigEndian, Int(bitPattern: source) % 2 == 0 {
+    mv2v_half_to_float(source.assumingMemoryBound(to: UInt16.self), Int64(count), start)
+    return
+  }
+  withUnsafeTemporaryAllocation(of: UInt16.self, capacity: count) { halves in
+    for index in 0..<count {
+      let bits = source.loadUnaligned(fromByteOffset: 2 * index * stride, as: UInt16.self)
+      halves.initializeElement(at: index, to: isBigEndian ? bits.byteSwapped : bits)
+    }
+    mv2v_half_to_float(UnsafePointer(halves.baseAddress), Int64(count), start)
+  }
 }
