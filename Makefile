@@ -27,7 +27,7 @@ lint:
 	swift format lint --strict --recursive $(SWIFT_SOURCES)
 
 bench: setup
-	env -u OPENBLAS_CORETYPE swift run -c release FitBenchmark
+	env -u OPENBLAS_CORETYPE swift run -c release mv2v-bench $(BENCH)
 
 install: build
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/mv2v

@@ -1,0 +1,91 @@
+import EmbeddingAlignment
+import EmbeddingFiles
+import LinearAlgebra
+
+extension Bench {
+  /// A whole fit with the default preset on files of synthetic rows.
+  func fit(rowCount: Int, dimension: Int, in folder: TemporaryFolder) throws {
+    let source = try EmbeddingFile(path: folder.rows(rowCount, dimension, seed: 11))
+    let target = try EmbeddingFile(path: folder.rows(rowCount, dimension, seed: 12))
+    let configuration = Preset.default.configuration
+    var figures: [String: Double] = [:]
+    let times = try (0..<(rowCount > 50_000 ? 1 : 3)).map { _ in
+      try seconds {
+        let fit = try fitAlignment(source: source, target: target, configuration: configuration, seed: 0)
+        figures["agreement"] = fit.verdict.agreement
+        for stage in fit.stages {
+          let elapsed = stage.duration.components
+          figures[stage.name.replacing(" ", with: "_")] =
+            Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+        }
+      }
+    }.sorted()
+    let operations = refinementOperations(configuration, rowCount: rowCount, dimension: dimension)
+    let floor = peaks.floor(operations: operations, bytes: 0)
+    report.add(
+      BenchmarkReport.Row(
+        name: "fit \(rowCount) x \(dimension) a side", threads: threads,
+        medianSeconds: times[times.count / 2],
+        floorSeconds: floor.seconds, boundBy: floor.boundBy,
+        timeOverFloor: times[times.count / 2] / floor.seconds,
+        figures: figures))
+  }
+
+  /// The operations of a fit's matrix products: search and refinement of every chain, and the covariances.
+  private func refinementOperations(
+    _ configuration: AlignmentConfiguration, rowCount: Int, dimension: Int
+  ) -> Double {
+    let (search, batch) = (configuration.mapSearch, configuration.batchRefinement)
+    let d = Double(dimension)
+    let patience = min(4, max(1, Double(batch.fullPatienceRows) / Double(rowCount)))
+    let n = Double(min(batch.batchSize, max(rowCount / 3, min(1000, rowCount * 3 / 4))))
+    let polar = 7 * 6 * d * d * d
+    let step = 4 * n * n * d + 6 * n * d * d + 6 * d * d * d + polar
+    func reducedStep(_ points: Int, _ axes: Int) -> Double {
+      let (p, k) = (Double(points), Double(axes))
+      // Two products between the points, the images, and the decomposition (about 22 k³).
+      return 4 * p * p * k + 6 * p * k * k + 22 * k * k * k
+    }
+    let candidates = Double(
+      2 * search.clusteringCount * search.clusteringCount + search.promisingCount
+        + search.populationSize * search.roundCount)
+    let coarse = 15 * candidates * reducedStep(search.coarsePoints, search.coarseDimension)
+    let fine = 80 * reducedStep(search.finePoints, search.fineDimension)
+    func clustering(_ rows: Int, _ clusters: Int, _ axes: Int, _ iterations: Int) -> Double {
+      2.0 * Double(min(rows, rowCount)) * Double(clusters) * Double(axes) * Double(iterations)
+    }
+    let clusterings =
+      2 * Double(search.clusteringCount)
+      * clustering(
+        search.anchorSampleSize, search.fewAnchors + search.manyAnchors, search.coarseDimension, 10)
+      + 2 * clustering(25 * search.coarsePoints, search.coarsePoints, search.coarseDimension, 9)
+      + 2 * clustering(25 * search.finePoints, search.finePoints, search.fineDimension, 9)
+    let chains = Double(configuration.chainCount)
+    let covariances = 2 * (2 * Double(min(rowCount, 30_000)) * d * d + 9 * d * d * d)
+    return chains * (Double(batch.stepCount) * patience * step + coarse + fine + clusterings) + covariances
+  }
+
+  /// Carrying an index over, as `mv2v apply` does it, with the file in the page cache.
+  func applying(in folder: TemporaryFolder) throws {
+    let (rowCount, dimension) = (1_000_000, 768)
+    let source = try EmbeddingFile(path: folder.rows(rowCount, dimension, seed: 11))
+    let map = AlignmentMap(
+      matrix: Matrix(identity: dimension), sourceMean: [Float](repeating: 0, count: dimension),
+      targetMean: [Float](repeating: 0, count: dimension), targetScale: 1)
+    let output = try folder.rows(1, dimension, seed: 13)
+    let size = Double(rowCount) * Double(dimension)
+    try time(
+      "apply 1,000,000 x 768, reading and writing files", operations: 2 * size * Double(dimension),
+      bytes: 8 * size,
+      repetitions: 3
+    ) {
+      let writer = try NumPyWriter(path: output, rowCount: rowCount, columnCount: dimension)
+      for block in source.blocks(ofAtMost: 8192) {
+        let mapped = try map.apply(to: source.rows(block), space: .centred)
+        _ = mapped.rowSquaredNorms()
+        try writer.append(map.inTargetSpace(mapped))
+      }
+      try writer.finish()
+    }
+  }
+}
