@@ -246,7 +246,7 @@ def main() -> None:
     reporting = commands.add_parser("report", help="print the table and draw the plot")
     reporting.add_argument("--table", required=True)
     reporting.add_argument("--plot")
-    reporting.add_argument("--trusted", type=float, default=0.5)
+    reporting.add_argument("--trusted", type=float, default=0.65)
     reporting.add_argument("--failed", type=float, default=0.25)
     reporting.set_defaults(command=report)
     arguments = parser.parse_args()

@@ -69,37 +69,3 @@ func fitAsPublished(
   }
   return ChainConsensus(map: map, verdict: Verdict(agreement: agreement, chainCount: 2, mergedChainCount: 1))
 }
-
-/// Repeats the refinement by clustering as often as the knobs say, as a stage; leaves it out for no passes.
-func refineByClustering(
-  _ map: Matrix<Double>, source: NormalizedSpace, target: NormalizedSpace, knobs: ClusterRefinementKnobs,
-  generator: inout SeededGenerator, recorder: StageRecorder
-) throws(AlignmentError) -> Matrix<Double> {
-  guard knobs.passCount > 0 else { return map }
-  return try recorder.run("refine by clustering") { progress throws(AlignmentError) in
-    var (map, meanCosine) = (map, 0.0)
-    for pass in 0..<knobs.passCount {
-      (map, meanCosine) = try refineByClustering(
-        map, source: source, target: target, knobs: knobs, generator: &generator)
-      progress(Double(pass + 1) / Double(knobs.passCount))
-    }
-    return (map, [("mean_cosine_of_centres", meanCosine)])
-  }
-}
-
-/// The published start of a chain of ours, for comparison: anchors, relative representations, Procrustes.
-func readOutAnchors(
-  source: NormalizedSpace, target: NormalizedSpace, configuration: AlignmentConfiguration,
-  generator: inout SeededGenerator, progress: @escaping @Sendable (Double) -> Void
-) throws(AlignmentError) -> FoundStart {
-  let anchors = try matchAnchors(
-    source: source, target: target, knobs: configuration.anchors,
-    solver: TwoOptSolver(startCount: configuration.anchors.twoOptStartCount), generator: &generator,
-    progress: progress)
-  let fitted = try fitProcrustes(
-    matchByRelativeRepresentations(
-      source: source, target: target, anchors: anchors,
-      neighborCount: configuration.relativeRepresentations.neighborCount, progress: { _ in }))
-  return FoundStart(
-    map: fitted.factor.converted(to: Float.self), objective: fitted.nuclearNorm / Double(source.rowCount))
-}

@@ -49,3 +49,20 @@ package func meanCosineOfRows(_ a: Matrix<Float>, _ b: Matrix<Float>) -> Double 
   b.normalizeRows()
   return zip(a.elements, b.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) } / Double(a.rowCount)
 }
+
+/// Repeats the refinement by clustering as often as the knobs say, as a stage; leaves it out for no passes.
+func refineByClustering(
+  _ map: Matrix<Double>, source: NormalizedSpace, target: NormalizedSpace, knobs: ClusterRefinementKnobs,
+  generator: inout SeededGenerator, recorder: StageRecorder
+) throws(AlignmentError) -> Matrix<Double> {
+  guard knobs.passCount > 0 else { return map }
+  return try recorder.run("refine by clustering") { progress throws(AlignmentError) in
+    var (map, meanCosine) = (map, 0.0)
+    for pass in 0..<knobs.passCount {
+      (map, meanCosine) = try refineByClustering(
+        map, source: source, target: target, knobs: knobs, generator: &generator)
+      progress(Double(pass + 1) / Double(knobs.passCount))
+    }
+    return (map, [("mean_cosine_of_centres", meanCosine)])
+  }
+}

@@ -34,7 +34,7 @@ public struct Verdict: Equatable, Sendable {
   public let mergedChainCount: Int
 
   /// Agreement from which a map is `trusted`; docs/verdict.md shows the calibration.
-  public static let trustedAgreement = 0.5
+  public static let trustedAgreement = 0.65
   /// Agreement below which a map has `failed`.
   public static let failedAgreement = 0.25
 
