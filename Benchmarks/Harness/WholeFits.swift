@@ -80,10 +80,12 @@ extension Bench {
       repetitions: 3
     ) {
       let writer = try NumPyWriter(path: output, rowCount: rowCount, columnCount: dimension)
-      for block in source.blocks(ofAtMost: 8192) {
-        let mapped = try map.apply(to: source.rows(block), space: .centred)
+      nonisolated(unsafe) let file = writer
+      let blocks = source.blocks(ofAtMost: 2048)
+      _ = try concurrentMap(count: blocks.count) { index in
+        let mapped = try map.apply(to: source.rows(blocks[index]), space: .centred)
         _ = mapped.rowSquaredNorms()
-        try writer.append(map.inTargetSpace(mapped))
+        try file.write(map.inTargetSpace(mapped), at: blocks[index].lowerBound)
       }
       try writer.finish()
     }

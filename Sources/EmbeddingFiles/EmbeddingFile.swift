@@ -43,9 +43,18 @@ public struct EmbeddingFile: RowSource {
   }
 
   /// The rows of a range within `0..<rowCount`, converted on several threads.
+  ///
+  /// Large ranges are meant to be read one after another: their pages are given back, so that a file of any size
+  /// takes little of this process's memory.
   public func rows(_ range: Range<Int>) -> Matrix<Float> {
     precondition(range.lowerBound >= 0 && range.upperBound <= rowCount, "rows outside the file")
-    return read(range.count) { range.lowerBound + $0 }
+    let rows = read(range.count) { range.lowerBound + $0 }
+    let rowBytes = columnCount * layout.type.byteCount
+    if !isFortranOrder, range.count * rowBytes >= releasedByteCount {
+      file.release(
+        layout.offset + range.lowerBound * rowBytes..<layout.offset + range.upperBound * rowBytes)
+    }
+    return rows
   }
 
   /// The rows at the given indices within `0..<rowCount`, in that order.
@@ -73,3 +82,6 @@ public struct EmbeddingFile: RowSource {
     }
   }
 }
+
+/// Ranges of so many bytes give their pages back.
+private let releasedByteCount = 1 << 20

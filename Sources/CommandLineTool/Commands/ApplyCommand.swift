@@ -96,24 +96,30 @@ struct ApplyCommand: ParsableCommand {
     }
   }
 
-  /// Writes the mapped rows, block by block; `mapped` may give zero rows and `finished` moves them to their place.
+  /// Writes the mapped rows, a block on each thread at a time; `mapped` may give zero rows and `finished` moves them
+  /// to their place.
   private func write(
     _ source: EmbeddingRows, dimension: Int, space: OutputSpace,
-    mapped: (Matrix<Float>) throws -> Matrix<Float>, finished: (Matrix<Float>) -> Matrix<Float>
+    mapped: @Sendable (Matrix<Float>) throws -> Matrix<Float>,
+    finished: @Sendable (Matrix<Float>) -> Matrix<Float>
   ) throws {
     let writer = try NumPyWriter(
       path: output, rowCount: source.rows.rowCount, columnCount: dimension)
-    var undirectedCount = 0
-    for block in source.rows.blocks(ofAtMost: 8192) {
-      let mapped = try mapped(source.rows.rows(block))
+    // Every block has its own place in the file.
+    nonisolated(unsafe) let output = writer
+    let (rows, input) = (source.rows, input)
+    let blocks = rows.blocks(ofAtMost: 2048)
+    let undirectedCounts = try concurrentMap(count: blocks.count) { index in
+      let block = blocks[index]
+      let mapped = try mapped(rows.rows(block))
       let norms = mapped.rowSquaredNorms()
       if let bad = norms.firstIndex(where: { !$0.isFinite }) {
-        throw CommandError.rowNotFinite(
-          path: input, row: source.rows.range.lowerBound + block.lowerBound + bad)
+        throw CommandError.rowNotFinite(path: input, row: rows.range.lowerBound + block.lowerBound + bad)
       }
-      undirectedCount += norms.count { $0 == 0 }
-      try writer.append(finished(mapped))
+      try output.write(finished(mapped), at: block.lowerBound)
+      return norms.count { $0 == 0 }
     }
+    let undirectedCount = undirectedCounts.reduce(0, +)
     try writer.finish()
     if undirectedCount > 0 {
       StandardError.writeLine(

@@ -153,8 +153,7 @@ struct OracleCommand: ParsableCommand {
       "target_dimension": String(target.file.columnCount),
     ]
     metadata["ridge"] = fitted.penalty.map { "\($0)" }
-    metadata.merge(sideMetadata("source", source)) { $1 }
-    metadata.merge(sideMetadata("target", target)) { $1 }
+    metadata.merge(trainingMetadata(source: source, target: target)) { $1 }
     return metadata
   }
 }

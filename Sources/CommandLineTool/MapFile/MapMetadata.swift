@@ -1,5 +1,6 @@
 import EmbeddingAlignment
 import EmbeddingFiles
+import LinearAlgebra
 
 /// What a map file says about the fit that made it. No dates: equal runs give equal files.
 func mapMetadata(
@@ -23,13 +24,20 @@ func mapMetadata(
   for knob in Knob.all { metadata["knob.\(knob.name)"] = knob.value(in: job.configuration) }
   if !knowledge.pairs.isEmpty { metadata["known_pairs"] = String(knowledge.pairs.count) }
   metadata["initial_map"] = job.initialMap.map(fileName)
-  metadata.merge(sideMetadata("source", source)) { $1 }
-  metadata.merge(sideMetadata("target", target)) { $1 }
+  metadata.merge(trainingMetadata(source: source, target: target)) { $1 }
   return metadata
 }
 
+/// What identifies the training rows of both sides.
+func trainingMetadata(source: EmbeddingRows, target: EmbeddingRows) -> [String: String] {
+  let sides = [("source", source), ("target", target)]
+  return concurrentMap(count: 2) { sideMetadata(sides[$0].0, sides[$0].1) }.reduce(into: [:]) {
+    $0.merge($1) { $1 }
+  }
+}
+
 /// What identifies one side's training rows.
-func sideMetadata(_ side: String, _ rows: EmbeddingRows) -> [String: String] {
+private func sideMetadata(_ side: String, _ rows: EmbeddingRows) -> [String: String] {
   let fingerprint = FileFingerprint(of: rows.file)
   return [
     "\(side)_rows": String(rows.rows.rowCount),

@@ -26,6 +26,16 @@ final class MappedFile: Sendable {
     bytes = UnsafeRawBufferPointer(start: start, count: Int(status.st_size))
   }
 
+  /// Takes the whole pages of a range out of this process's memory; they stay in the system's cache and come back
+  /// when they are read again.
+  func release(_ range: Range<Int>) {
+    let pageSize = sysconf(Int32(_SC_PAGESIZE))
+    let first = (range.lowerBound + pageSize - 1) / pageSize * pageSize
+    let end = range.upperBound / pageSize * pageSize
+    guard first < end, let start = bytes.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
+  }
+
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 }
 

@@ -1,33 +1,47 @@
 import LinearAlgebra
+import Synchronization
 
-/// Writes a float32 `.npy`, block after block; the file appears under its name only when it is complete.
+/// Writes a float32 `.npy`, block by block; the file appears under its name only when it is complete.
 package final class NumPyWriter {
   private let output: AtomicOutput
   private let rowCount: Int
   private let columnCount: Int
-  private var writtenCount = 0
+  private let headerLength: Int
+  private let writtenCount = Atomic<Int>(0)
 
   /// Starts a little-endian, C-order file of the announced shape, version 1.0, as NumPy itself writes it.
   package init(path: String, rowCount: Int, columnCount: Int) throws(EmbeddingFileError) {
     self.rowCount = rowCount
     self.columnCount = columnCount
     output = try AtomicOutput(path: path)
-    try output.write(Self.header(rowCount: rowCount, columnCount: columnCount))
+    let header = Self.header(rowCount: rowCount, columnCount: columnCount)
+    headerLength = header.count
+    try output.write(header)
   }
 
-  /// Appends rows of the announced dimension.
+  /// Appends rows of the announced dimension after those written so far.
   package func append(_ rows: Matrix<Float>) throws(EmbeddingFileError) {
+    try write(rows, at: writtenCount.load(ordering: .relaxed))
+  }
+
+  /// Writes rows of the announced dimension to their place; from any thread, in any order, each row once.
+  package func write(_ rows: Matrix<Float>, at firstRow: Int) throws(EmbeddingFileError) {
     precondition(rows.columnCount == columnCount, "rows of another dimension than announced")
-    writtenCount += rows.rowCount
-    try output.write(rows.elements)
+    writtenCount.add(rows.rowCount, ordering: .relaxed)
+    let offset = headerLength + 4 * firstRow * columnCount
+    let failure = rows.elements.withUnsafeBytes { bytes in
+      Result { () throws(EmbeddingFileError) in try output.write(bytes, at: offset) }
+    }
+    try failure.get()
   }
 
   /// Puts the complete file in its place.
   ///
-  /// - Throws: `wrongRowCount` when not exactly the announced rows were appended.
+  /// - Throws: `wrongRowCount` when not exactly the announced rows were written.
   package func finish() throws(EmbeddingFileError) {
-    guard writtenCount == rowCount else {
-      throw .wrongRowCount(path: output.path, expected: rowCount, written: writtenCount)
+    let written = writtenCount.load(ordering: .relaxed)
+    guard written == rowCount else {
+      throw .wrongRowCount(path: output.path, expected: rowCount, written: written)
     }
     try output.commit()
   }

@@ -61,6 +61,20 @@ package final class AtomicOutput {
     }
   }
 
+  /// Writes bytes at an offset from the file's start, wherever the next append goes; from any thread.
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(EmbeddingFileError) {
+    var (rest, offset) = (bytes, offset)
+    while let start = rest.baseAddress, !rest.isEmpty {
+      let count = Glibc.pwrite(descriptor, start, rest.count, off_t(offset))
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw systemError(path, "write")
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      offset += count
+    }
+  }
+
   /// Appends the bytes of an array of plain values.
   package func write<Element: BitwiseCopyable>(_ elements: [Element]) throws(EmbeddingFileError) {
     let failure = elements.withUnsafeBytes { bytes in
