@@ -114,7 +114,10 @@ private func refine(
       return try refineByBatches(
         starts[index], in: spaces, knobs: knobs, generator: &generator, progress: progress)
     }
-    return (refined, refined.enumerated().map { ("objective_\($0 + 1)", $1.objective) })
+    let measurements = refined.enumerated().flatMap { index, chain in
+      [("objective_\(index + 1)", chain.objective), ("steps_\(index + 1)", Double(chain.stepCount))]
+    }
+    return (refined, measurements)
   }
 }
 

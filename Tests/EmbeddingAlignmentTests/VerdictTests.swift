@@ -25,7 +25,9 @@ import Testing
     var generator = SeededGenerator(seed: 1)
     let right = try Matrix<Double>(semiOrthogonal: 12, 12, using: &generator)
     let rows = Matrix<Float>(gaussian: 300, 12, using: &generator)
-    func chain(_ map: Matrix<Double>, _ objective: Double) -> Chain { Chain(map: map, objective: objective) }
+    func chain(_ map: Matrix<Double>, _ objective: Double) -> Chain {
+      Chain(map: map, objective: objective, stepCount: 1)
+    }
     let wrong = try (0..<3).map { _ in try Matrix<Double>(semiOrthogonal: 12, 12, using: &generator) }
 
     let agreed = try ChainConsensus(
@@ -44,7 +46,7 @@ import Testing
     var generator = SeededGenerator(seed: 2)
     let map = try Matrix<Double>(semiOrthogonal: 4, 4, using: &generator)
     let rows = Matrix<Float>(gaussian: 10, 4, using: &generator)
-    let verdict = try ChainConsensus([Chain(map: map, objective: 1)], comparingOn: rows).verdict
+    let verdict = try ChainConsensus([Chain(map: map, objective: 1, stepCount: 1)], comparingOn: rows).verdict
     #expect(verdict.agreement == 0 && verdict.level == .failed)
   }
 

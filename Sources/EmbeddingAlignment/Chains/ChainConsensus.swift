@@ -6,6 +6,8 @@ struct Chain: Sendable {
   let map: Matrix<Double>
   /// The nuclear norm of the averaged cross-covariance: larger is better on the same data and schedule.
   let objective: Double
+  /// How many batches were matched.
+  let stepCount: Int
 }
 
 /// What several independent chains say together.

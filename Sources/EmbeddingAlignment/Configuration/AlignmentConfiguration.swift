@@ -130,6 +130,8 @@ public struct BatchRefinementKnobs: Equatable, Sendable {
   public var matcher: MatcherKind
   /// Batches that are matched; up to four times as many with few rows.
   public var stepCount: Int
+  /// Whether to stop in the last third of the steps once the objective has settled.
+  public var stopsEarly: Bool
   /// Rows of each side in a batch; at most a third of the smaller side, if that is 1,000 rows or more.
   public var batchSize: Int
   /// The first temperature, for similarities of standard deviation 0.08.

@@ -131,6 +131,10 @@ public struct Knob: Sendable {
       name: "batch_refinement.steps", summary: "batches that are matched, more with few rows",
       kind: .count(\.batchRefinement.stepCount, 1...1_000_000)),
     Knob(
+      name: "batch_refinement.stop_early",
+      summary: "whether to stop in the last third once the objective has settled",
+      kind: .flag(\.batchRefinement.stopsEarly)),
+    Knob(
       name: "batch_refinement.batch_rows", summary: "rows of each side in a batch",
       kind: .count(\.batchRefinement.batchSize, 2...100_000)),
     Knob(

@@ -29,7 +29,8 @@ private let published = AlignmentConfiguration(
     promisingCount: 24, populationSize: 10, roundCount: 8, coarseDimension: 48, coarsePoints: 300,
     fineDimension: 96, finePoints: 600),
   batchRefinement: BatchRefinementKnobs(
-    matcher: .transport, stepCount: 60, batchSize: 2000, firstTemperature: 0.05, lastTemperature: 0.018,
+    matcher: .transport, stepCount: 60, stopsEarly: false, batchSize: 2000, firstTemperature: 0.05,
+    lastTemperature: 0.018,
     firstWeight: 0.8,
     lastWeight: 0.3, matchingExponent: 0.06, ridge: 0.05, finalExponent: 0.5, finalRidge: 0.01,
     fullPatienceRows: 20_000),

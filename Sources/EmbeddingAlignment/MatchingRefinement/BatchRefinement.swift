@@ -23,6 +23,7 @@ func refineByBatches(
   var average: Matrix<Float>?
   var finalSum = Matrix<Float>(zeros: source.dimension, target.dimension)
   var finalCount = 0
+  var objectives: [Double] = []
   for step in 0..<schedule.stepCount {
     let share = Double(step) / Double(max(1, schedule.stepCount - 1))
     let sourceRows = source.rows(at: generator.sample(schedule.sourceBatchSize, of: source.rowCount))
@@ -43,14 +44,25 @@ func refineByBatches(
     let weight = Float(share < 1.0 / 3 ? knobs.firstWeight : knobs.lastWeight)
     let blended = average?.blended(with: new, share: weight) ?? new
     average = blended
-    rotation = whitening.inMatchingCoordinates(blended).approximatePolarFactor()
+    let whitened = whitening.inMatchingCoordinates(blended)
+    rotation = whitened.approximatePolarFactor()
     progress(Double(step + 1) / Double(schedule.stepCount))
+    // With its own polar factor a matrix has its nuclear norm for inner product.
+    objectives.append(rotation.innerProduct(with: whitened))
+    if knobs.stopsEarly, hasSettled(objectives.suffix(finalCount)) { break }
   }
   finalSum *= 1 / Float(finalCount)
   let crossCovariance = finalSum.converted(to: Double.self)
   return Chain(
-    map: try whitening.finishedMap(crossCovariance), objective: try fitProcrustes(crossCovariance).nuclearNorm
-  )
+    map: try whitening.finishedMap(crossCovariance),
+    objective: try fitProcrustes(crossCovariance).nuclearNorm,
+    stepCount: objectives.count)
+}
+
+/// Whether the objectives of the last ten steps are on average no larger than those of the ten before.
+func hasSettled(_ objectives: some BidirectionalCollection<Double>) -> Bool {
+  objectives.count >= 20
+    && objectives.suffix(10).reduce(0, +) <= objectives.dropLast(10).suffix(10).reduce(0, +)
 }
 
 /// Known pairs that would weigh as much as a batch's matching. Single pairs are noisy: the counterpart of a row is
