@@ -139,10 +139,10 @@ def run(arguments) -> None:
     done = {(row["case"], row["preset"], row["rows"], row["seed"]) for row in read_table(table)}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        cases = list(made_cases(wordnet, work)) + list(wordnet_cases(wordnet))
+        cases = list(made_cases(wordnet, work))
         if arguments.packages:
             cases += package_cases(Path(arguments.packages), wordnet)
-        for case in cases + list(paper_cases(wordnet)):
+        for case in cases + list(paper_cases(wordnet)) + list(wordnet_cases(wordnet)):
             if (case["name"], case["preset"], str(case["rows"]), str(case["seed"])) in done:
                 continue
             line = "\t".join(measured(case, work))
@@ -222,6 +222,7 @@ def scatter(cases, chosen_on, arguments) -> str:
         parts.append(
             f'<circle cx="{x(float(row["agreement"])):.1f}" cy="{y(float(row["top1"])):.1f}" r="4.5" fill="{fill}" '
             f'fill-opacity="0.8" stroke="{color}" stroke-width="1.5"/>')
+    parts.append(f'<rect x="{left + 4}" y="{top + 4}" width="320" height="88" fill="white" stroke="#dddddd"/>')
     for index, (color, text) in enumerate((
             ("#c0392b", "useless: mean rank above 5 % of the pool"), ("#e6a117", "in between"),
             ("#1f77b4", "good: top-1 above 0.3"))):
