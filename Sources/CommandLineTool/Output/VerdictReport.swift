@@ -17,6 +17,10 @@ struct VerdictReport: Encodable {
 
   /// One paragraph that says what to do.
   var text: String {
+    if chains == 1 {
+      return
+        "Verdict: \(level). Only one map was learned, so nothing vouches for it; set 'chains' to 2 or more."
+    }
     let measured =
       "Independently learned maps agree to \(fixed(agreement, 2)) (equal maps to 1; trusted from \(fixed(trustedFrom, 2)), "
       + "failed below \(fixed(failedBelow, 2))); \(mergedChains) of \(chains) are in the result."
