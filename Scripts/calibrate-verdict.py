@@ -3,10 +3,11 @@
 
     .build-python/bin/python Scripts/calibrate-verdict.py run --wordnet DIR [--packages DIR] --table docs/verdict.tsv
     .build-python/bin/python Scripts/calibrate-verdict.py report --table docs/verdict.tsv --plot docs/images/verdict.svg
+        [--seeds-table seeds.tsv]
 
 DIR holds minilm.npy, wordllama.npy, w2v.npy and lsa.npy of the same 60,000 texts (data/README.md); --packages a folder
 that Scripts/embed-package-descriptions.py has made. Cases that the table holds already are not fitted again. The
-report chooses the thresholds on every other case of the table and shows what they do on the rest.
+report shows what the thresholds do on either half of the cases, halved by a checksum of their names.
 """
 
 import argparse
@@ -132,6 +133,17 @@ def read_table(path: Path) -> list[dict]:
     return [dict(zip(COLUMNS, line.split("\t"))) for line in lines[1:]]
 
 
+def read_seeds(path: Path) -> list[dict]:
+    """The fits of a table that `solver-study.py seeds` has made, as cases."""
+    cases = []
+    for line in path.read_text().splitlines():
+        source, target, rows, preset, seed, top1, mean_rank, seconds, _, _, agreement = line.split("\t")
+        cases.append(dict(
+            case=f"WordNet {source}-{target}", preset=preset, rows=rows, seed=seed, agreement=agreement, top1=top1,
+            mean_rank=mean_rank, pool=str(EVALUATION[1] - EVALUATION[0]), seconds=seconds))
+    return cases
+
+
 def run(arguments) -> None:
     wordnet, table = Path(arguments.wordnet), Path(arguments.table)
     if not table.exists():
@@ -170,6 +182,11 @@ def is_good(row) -> bool:
 
 def report(arguments) -> None:
     cases = read_table(Path(arguments.table))
+    if arguments.seeds_table:
+        known = {(row["case"], row["preset"], row["rows"], row["seed"]) for row in cases}
+        cases += [
+            row for row in read_seeds(Path(arguments.seeds_table))
+            if (row["case"], row["preset"], row["rows"], row["seed"]) not in known]
     chosen_on, held_out = halves(cases)
     useless = max((float(row["agreement"]) for row in chosen_on if is_useless(row)), default=0)
     good = min((float(row["agreement"]) for row in chosen_on if is_good(row)), default=1)
@@ -246,6 +263,7 @@ def main() -> None:
     running.set_defaults(command=run)
     reporting = commands.add_parser("report", help="print the table and draw the plot")
     reporting.add_argument("--table", required=True)
+    reporting.add_argument("--seeds-table", help="further cases, from solver-study.py seeds")
     reporting.add_argument("--plot")
     reporting.add_argument("--trusted", type=float, default=0.65)
     reporting.add_argument("--failed", type=float, default=0.25)

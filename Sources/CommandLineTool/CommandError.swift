@@ -43,6 +43,10 @@ func naming<Result>(
       let located = AlignmentError.notFinite(
         side, firstRow: firstRow + rows.rows.range.lowerBound, count: count)
       return CommandError.inFile(path: rows.file.path, message: located.description)
+    case .pairWithoutDirection(let side, let row):
+      let rows = side == .source ? source : target
+      let located = AlignmentError.pairWithoutDirection(side, row: row + rows.rows.range.lowerBound)
+      return CommandError.inFile(path: rows.file.path, message: located.description)
     case .empty(let side), .noDirections(let side, _), .tooFewRows(let side, _, _, _):
       let rows = side == .source ? source : target
       return CommandError.inFile(path: rows.file.path, message: error.description)
