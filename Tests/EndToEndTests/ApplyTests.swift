@@ -13,6 +13,7 @@ import Testing
         "apply", "--map", folder.path("map.safetensors"), "--input", folder.path("a-evaluation.npy"),
         "--output", folder.path("\(space).npy"), "--space", space)
       #expect(outcome.status == 0 && outcome.standardOutput.isEmpty)
+      #expect(outcome.standardError.contains("Wrote \(folder.path("\(space).npy")): 300 x 16"))
     }
     let map = try SafetensorsFile(path: folder.path("map.safetensors"))
     let matrix = try map.tensor("map")

@@ -106,7 +106,7 @@ struct ApplyCommand: ParsableCommand {
     let writer = try NumPyWriter(
       path: output, rowCount: source.rows.rowCount, columnCount: dimension)
     // Every block has its own place in the file.
-    nonisolated(unsafe) let output = writer
+    nonisolated(unsafe) let file = writer
     let (rows, input) = (source.rows, input)
     let blocks = rows.blocks(ofAtMost: 2048)
     let undirectedCounts = try concurrentMap(count: blocks.count) { index in
@@ -116,7 +116,7 @@ struct ApplyCommand: ParsableCommand {
       if let bad = norms.firstIndex(where: { !$0.isFinite }) {
         throw CommandError.rowNotFinite(path: input, row: rows.range.lowerBound + block.lowerBound + bad)
       }
-      try output.write(finished(mapped), at: block.lowerBound)
+      try file.write(finished(mapped), at: block.lowerBound)
       return norms.count { $0 == 0 }
     }
     let undirectedCount = undirectedCounts.reduce(0, +)
