@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "CKernels"),
 
     // The library, from the ground up.
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE"]),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "NearestNeighbors", dependencies: ["LinearAlgebra", "CFaiss"]),
     .target(
       name: "EmbeddingFiles",

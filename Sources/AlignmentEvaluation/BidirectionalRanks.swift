@@ -12,9 +12,9 @@ public struct BidirectionalResults: Sendable {
 /// Ranks source rows against the target rows and the other way round, row i belonging to row i.
 ///
 /// Ranks are counted, not sorted: `1 + better + tied / 2`. When all rows are queries, one product
-/// `[n, k] x [k, n]` serves both directions: a tile of 256 rows is scanned along its rows for the forward
+/// `[n, k] x [k, n]` serves both directions: a tile of 512 rows is scanned along its rows for the forward
 /// ranks and down its columns for the backward ranks. When only some rows are queries (`kept`), each direction
-/// has a thin product of its own. `O(n² k)` time; per thread one tile of `256 n` floats.
+/// has a thin product of its own. `O(n² k)` time; per thread one tile of `512 n` floats.
 ///
 /// - Parameters:
 ///   - kept: the rows to be queries; the pool is always all rows.
@@ -50,7 +50,7 @@ func rankBothWays(_ operands: RankingOperands, kept: Range<Int>, poolOffset: Int
   return BidirectionalResults(forward: forward.flatMap { $0 }, backward: backward)
 }
 
-private let tileHeight = 256
+private let tileHeight = 512
 
 private func rankKept(_ operands: RankingOperands, kept: Range<Int>, poolOffset: Int) -> [QueryResult] {
   rankQueries(

@@ -3,15 +3,20 @@ import LinearAlgebra
 /// Our method: several independent chains, each a search for a start and its refinement, run side by side and
 /// merged into one map.
 ///
-/// While the best chain has no other that agrees with it, more chains are tried, with more effort spent on their
-/// search, up to a limit: pairs of spaces that are easy cost little, and hard ones are not given up at once.
+/// Where two chains agree well already, they are all. While the best chain has no other that agrees with it, more
+/// chains are tried, with more effort spent on their search, up to a limit: pairs of spaces that are easy cost
+/// little, and hard ones are not given up at once.
 func fitByChains(
   source: NormalizedSpace, target: NormalizedSpace, knowledge: PriorKnowledge,
   configuration: AlignmentConfiguration, generator: inout SeededGenerator, recorder: StageRecorder
 ) throws(AlignmentError) -> ChainConsensus {
   var generator = generator
-  let limit = max(configuration.chainCount, configuration.chainLimit)
-  let seeds = (search: generator.childSeeds(limit), refinement: generator.childSeeds(limit))
+  let budget = ChainBudget(
+    configuration, rowCount: min(source.rowCount, target.rowCount),
+    hasInitialMap: knowledge.initialMap != nil)
+  let seeds = (
+    search: generator.childSeeds(budget.limit), refinement: generator.childSeeds(budget.limit)
+  )
   let spaces = try recorder.run("measure covariances") { _ throws(AlignmentError) in
     let spaces = try SpacePair(
       source, target, pairs: knowledge.pairs, knobs: configuration.batchRefinement, generator: &generator)
@@ -20,19 +25,32 @@ func fitByChains(
   let comparedRows = source.rows(at: generator.sample(2000, of: source.rowCount))
 
   var chains: [Chain] = []
-  var consensus: ChainConsensus
-  repeat {
-    let isFirst = chains.isEmpty
-    let round = chains.count..<min(chains.count + (isFirst ? configuration.chainCount : 2), limit)
+  var bestObjective = 0.0
+  var consensus: ChainConsensus?
+  while let round = budget.nextRound(
+    after: chains.count, agreement: consensus?.verdict.agreement ?? 0)
+  {
     let starts = try findStarts(
       spaces, knowledge: knowledge, configuration: configuration, seeds: Array(seeds.search[round]),
-      isFirst: isFirst, recorder: recorder)
-    chains += try refine(
-      starts, in: spaces, knobs: configuration.batchRefinement, seeds: Array(seeds.refinement[round]),
-      isFirst: isFirst, recorder: recorder)
+      firstIndex: round.lowerBound, isThorough: budget.isExtra(round.lowerBound),
+      bestObjective: bestObjective, recorder: recorder)
+    bestObjective = starts.map(\.objective).reduce(bestObjective, max)
+    chains += try recorder.run(chains.isEmpty ? "refine" : "refine again") {
+      progress throws(AlignmentError) in
+      let refined = try refine(
+        starts, in: spaces, knobs: configuration.batchRefinement, seeds: Array(seeds.refinement[round]),
+        progress: progress)
+      let measurements = refined.enumerated().flatMap { index, chain in
+        [
+          ("objective_\(chains.count + index + 1)", chain.objective),
+          ("steps_\(chains.count + index + 1)", Double(chain.stepCount)),
+        ]
+      }
+      return (refined, measurements)
+    }
     consensus = try ChainConsensus(chains, comparingOn: comparedRows)
-  } while consensus.verdict.agreement < configuration.sufficientAgreement && chains.count < limit
-    && knowledge.initialMap == nil
+  }
+  guard let consensus else { preconditionFailure("a fit without chains") }
 
   let merged = try recorder.run("merge chains") { _ throws(AlignmentError) in
     let merged = consensus.judged(against: knowledge.initialMap, comparingOn: comparedRows)
@@ -45,8 +63,15 @@ func fitByChains(
       ]
     )
   }
+  let refined = try recorder.run("refine together") { progress throws(AlignmentError) in
+    guard merged.verdict.level > .failed else { return (merged.map, []) }
+    let refined = try refineTogether(
+      merged.map, in: spaces, knobs: configuration.batchRefinement, generator: &generator,
+      progress: progress)
+    return (refined, [])
+  }
   let map = try refineByClustering(
-    merged.map, source: source, target: target, knobs: configuration.clusterRefinement,
+    refined, source: source, target: target, knobs: configuration.clusterRefinement,
     generator: &generator, recorder: recorder)
   return ChainConsensus(map: map, verdict: merged.verdict)
 }
@@ -54,33 +79,35 @@ func fitByChains(
 /// Where the chains of a round start: from the given map, from the search, or from the published read-out.
 private func findStarts(
   _ spaces: SpacePair, knowledge: PriorKnowledge, configuration: AlignmentConfiguration, seeds: [UInt64],
-  isFirst: Bool, recorder: StageRecorder
-) throws(AlignmentError) -> [Matrix<Float>] {
-  if let initialMap = knowledge.initialMap { return seeds.map { _ in initialMap } }
-  return try recorder.run(isFirst ? "search starts" : "search again") { progress throws(AlignmentError) in
-    let found: [FoundStart]
+  firstIndex: Int, isThorough: Bool, bestObjective: Double, recorder: StageRecorder
+) throws(AlignmentError) -> [FoundStart] {
+  if let map = knowledge.initialMap { return seeds.map { _ in FoundStart(map: map, objective: 0) } }
+  return try recorder.run(firstIndex == 0 ? "search starts" : "search again") {
+    progress throws(AlignmentError) in
+    let starts: [FoundStart]
     switch configuration.chainStart {
     case .search:
-      found = try searchStarts(
-        spaces, knobs: configuration.mapSearch, seeds: seeds, isThorough: !isFirst, progress: progress)
+      starts = try searchStarts(
+        spaces, knobs: configuration.mapSearch, seeds: seeds, isThorough: isThorough,
+        bestObjective: bestObjective, progress: progress)
     case .anchors:
-      found = try sideBySide(seeds.count, progress) { (index, progress) throws(AlignmentError) in
+      starts = try sideBySide(seeds.count, progress) { (index, progress) throws(AlignmentError) in
         var generator = SeededGenerator(seed: seeds[index])
         return try readOutAnchors(
           source: spaces.source, target: spaces.target, configuration: configuration, generator: &generator,
           progress: progress)
       }
     }
-    return (found.map(\.map), found.enumerated().map { ("objective_\($0 + 1)", $1.objective) })
+    return (starts, starts.enumerated().map { ("objective_\(firstIndex + $0 + 1)", $1.objective) })
   }
 }
 
-/// One start for each seed; while some lag behind the best by their objective, as many more are searched for, with
-/// more effort, and the best are kept.
+/// One start for each seed; while some lag behind the best, by their objective, of this round or of those before, as
+/// many more are searched for, with more effort, and the best of this round are kept.
 ///
 /// Searches that found the same basin differ by half a percent, others by several.
 private func searchStarts(
-  _ spaces: SpacePair, knobs: MapSearchKnobs, seeds: [UInt64], isThorough: Bool,
+  _ spaces: SpacePair, knobs: MapSearchKnobs, seeds: [UInt64], isThorough: Bool, bestObjective: Double,
   progress: @escaping @Sendable (Double) -> Void
 ) throws(AlignmentError) -> [FoundStart] {
   var thorough = knobs
@@ -92,8 +119,9 @@ private func searchStarts(
   }
   var moreSeeds = SeededGenerator(seed: seeds.reduce(0, ^))
   for _ in 0..<2 {
-    found.sort { $0.objective > $1.objective }
-    let laggards = found.count { $0.objective < 0.98 * found[0].objective }
+    let best = found.map(\.objective).reduce(bestObjective, max)
+    let laggards = found.sorted { $0.objective > $1.objective }.prefix(seeds.count)
+      .count { $0.objective < 0.98 * best }
     if laggards == 0 { break }
     let seeds = moreSeeds.childSeeds(laggards)
     found += try sideBySide(laggards, progress) { (index, progress) throws(AlignmentError) in
@@ -105,19 +133,13 @@ private func searchStarts(
 }
 
 private func refine(
-  _ starts: [Matrix<Float>], in spaces: SpacePair, knobs: BatchRefinementKnobs, seeds: [UInt64],
-  isFirst: Bool, recorder: StageRecorder
+  _ starts: [FoundStart], in spaces: SpacePair, knobs: BatchRefinementKnobs, seeds: [UInt64],
+  progress: @escaping @Sendable (Double) -> Void
 ) throws(AlignmentError) -> [Chain] {
-  try recorder.run(isFirst ? "refine" : "refine again") { progress throws(AlignmentError) in
-    let refined = try sideBySide(seeds.count, progress) { (index, progress) throws(AlignmentError) in
-      var generator = SeededGenerator(seed: seeds[index])
-      return try refineByBatches(
-        starts[index], in: spaces, knobs: knobs, generator: &generator, progress: progress)
-    }
-    let measurements = refined.enumerated().flatMap { index, chain in
-      [("objective_\(index + 1)", chain.objective), ("steps_\(index + 1)", Double(chain.stepCount))]
-    }
-    return (refined, measurements)
+  try sideBySide(seeds.count, progress) { (index, progress) throws(AlignmentError) in
+    var generator = SeededGenerator(seed: seeds[index])
+    return try refineByBatches(
+      starts[index].map, in: spaces, knobs: knobs, generator: &generator, progress: progress)
   }
 }
 

@@ -26,6 +26,21 @@ import Testing
     #expect(zip(marginals.columns, columnMasses).allSatisfy { abs($0 - $1) < 1e-3 / Float(shape.m) + 1e-5 })
   }
 
+  @Test(arguments: [(300, 400), (17, 33)], [Float(0.5), 0.05])
+  func bytesCarryWhatSinglePrecisionCarries(shape: (n: Int, m: Int), temperature: Float) {
+    var generator = SeededGenerator(seed: 9)
+    let values = Matrix<Float>(gaussian: shape.m, 10, using: &generator)
+    let plan = EntropicTransport(
+      similarities(shape.n, shape.m, seed: 2), temperature: temperature,
+      rowMasses: [Float](repeating: 1, count: shape.n),
+      columnMasses: [Float](repeating: Float(shape.n) / Float(shape.m), count: shape.m), scalingCount: 10)
+    let (exact, rounded) = (plan.carried(values), plan.carriedInBytes(values))
+    let largest = zip(exact.elements, rounded.elements).map { abs($0 - $1) }.max() ?? 0
+    #expect(largest < 0.1)
+    let bias = zip(exact.elements, rounded.elements).reduce(0) { $0 + $1.1 - $1.0 } / Float(shape.n * 10)
+    #expect(abs(bias) < 0.01)
+  }
+
   @Test func aHotPlanIsUniformAndAColdOneIsThePermutation() {
     let identity = Matrix<Float>(identity: 4)
     let masses = [Float](repeating: 0.25, count: 4)

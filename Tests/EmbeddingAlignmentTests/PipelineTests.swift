@@ -104,7 +104,7 @@ import Testing
     (
       .default,
       [
-        "normalise", "measure covariances", "search starts", "refine", "merge chains",
+        "normalise", "measure covariances", "search starts", "refine", "merge chains", "refine together",
       ]
     ),
   ])

@@ -13,7 +13,7 @@ struct PlantedFiles {
     cluster_refinement: {clusters: 60}
     chains: 2
     chain_limit: 2
-    map_search: {clusterings: 2, rounds: 1, coarse_points: 100, fine_points: 200}
+    map_search: {clusterings: 2, rounds: 4, coarse_points: 100, fine_points: 200}
     batch_refinement: {steps: 5, batch_rows: 300}
     """
 

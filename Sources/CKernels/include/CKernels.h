@@ -1,5 +1,5 @@
-// Loops that Swift does not vectorise: exp and float16 have no vector form on the baseline x86-64 target. Compiled for
-// several instruction sets and chosen when the program is loaded; plain C elsewhere.
+// Loops that Swift does not vectorise: exp, float16 and products of bytes have no vector form on the baseline x86-64
+// target. Compiled for several instruction sets and chosen when the program is loaded; plain C elsewhere.
 #pragma once
 
 #include <stdint.h>
@@ -19,6 +19,41 @@ void mv2v_scale_rows(
 
 /// IEEE 754 halves to single precision, exactly.
 void mv2v_half_to_float(const uint16_t *halves, int64_t count, float *values);
+
+/// Columns in a panel of the right operand of an int8 product.
+#define MV2V_INT8_PANEL 32
+
+/// Whether this processor multiplies bytes faster than single-precision numbers.
+int mv2v_int8_is_fast(void);
+
+/// Each row of values [rows, columns] as bytes 128 + x / scale, with its own scale; stride is columns rounded up
+/// to a multiple of 4.
+void mv2v_int8_quantize_rows(
+    const float *values, int64_t rows, int64_t columns, int64_t stride, uint8_t *bytes, float *scales);
+
+/// Each row of the weights kernel[i][j] v[j] as bytes between 0 and 255, dithered so that rounding has no bias;
+/// scales[i] = masses[i] / (sum of the row's bytes), 0 for a row without weight. dither holds 2 * columns numbers
+/// that are uniform in [0, 1).
+void mv2v_int8_quantize_plan(
+    const float *kernel, int64_t rows, int64_t columns, int64_t stride, const float *masses, const float *v,
+    const float *dither, uint8_t *bytes, float *scales);
+
+/// The transpose of values [rows, columns] as the right operand: rows become columns, each with its own scale. The
+/// shifts undo the 128 that quantize_rows adds. panels has room for ceil(columns / 4) * 4 bytes for each of the
+/// rows, scales and shifts for one number, all rounded up to whole panels.
+void mv2v_int8_pack_rows(
+    const float *values, int64_t rows, int64_t columns, int8_t *panels, float *scales, float *shifts);
+
+/// values [rows, columns] itself as the right operand, each column with its own scale, without shifts: for a left
+/// operand by quantize_plan.
+void mv2v_int8_pack_columns(
+    const float *values, int64_t rows, int64_t columns, int8_t *panels, float *scales, float *shifts);
+
+/// result [rows, columns] = leftScales[i] (scales[j] (left . right)[i][j] + shifts[j]), the product in whole numbers;
+/// left [rows, 4 * quads].
+void mv2v_int8_product(
+    const uint8_t *left, int64_t rows, int64_t quads, const float *leftScales, const int8_t *panels,
+    int64_t columns, const float *scales, const float *shifts, float *result);
 
 #ifdef __cplusplus
 }

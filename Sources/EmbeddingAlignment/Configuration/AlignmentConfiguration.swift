@@ -4,6 +4,8 @@ public struct AlignmentConfiguration: Equatable, Sendable {
   public var method: AlignmentMethod
   /// Independent chains of the method `chains`.
   public var chainCount: Int
+  /// The agreement at which two chains are enough, unless rows are few.
+  public var easyAgreement: Double
   /// Chains in all, when more are tried because the first ones do not agree.
   public var chainLimit: Int
   /// The agreement from which no more chains are tried.
@@ -86,6 +88,16 @@ public enum ChainStart: String, CaseIterable, Sendable {
   case anchors
 }
 
+/// In what numbers a batch is matched by transport; the cross-covariance is in single precision either way.
+public enum MatchingPrecision: String, CaseIterable, Sendable {
+  /// Bytes where the processor multiplies them faster, single precision elsewhere.
+  case fastest
+  /// Bytes on every processor.
+  case int8
+  /// Single precision.
+  case float32
+}
+
 /// How anchors are matched in the search.
 public enum AssignmentSolverKind: String, CaseIterable, Sendable {
   /// Robust tabu search.
@@ -128,8 +140,14 @@ public struct MapSearchKnobs: Equatable, Sendable {
 public struct BatchRefinementKnobs: Equatable, Sendable {
   /// How a batch is matched.
   public var matcher: MatcherKind
+  /// In what numbers batches are compared and carried over.
+  public var precision: MatchingPrecision
   /// Batches that are matched; up to four times as many with few rows.
   public var stepCount: Int
+  /// Batches that are matched from the merged map; none with few rows.
+  public var jointBatchCount: Int
+  /// The share of either side's variance in whose coordinates the first third of the steps is done.
+  public var leadingVariance: Double
   /// Whether to stop in the last third of the steps once the objective has settled.
   public var stopsEarly: Bool
   /// Rows of each side in a batch; at most a third of the smaller side, if that is 1,000 rows or more.
@@ -150,6 +168,6 @@ public struct BatchRefinementKnobs: Equatable, Sendable {
   public var finalExponent: Double
   /// What is added to eigenvalues before that, in units of their mean.
   public var finalRidge: Double
-  /// With fewer rows than this a side, more steps are taken.
+  /// With fewer rows than this a side, more steps are taken, and all chains are run.
   public var fullPatienceRows: Int
 }

@@ -77,6 +77,9 @@ public struct Knob: Sendable {
       name: "chains", summary: "independent chains of the method 'chains'",
       kind: .count(\.chainCount, 1...100)),
     Knob(
+      name: "easy_agreement", summary: "agreement at which two chains are enough, unless rows are few",
+      kind: .share(\.easyAgreement, 0...1)),
+    Knob(
       name: "chain_limit", summary: "chains in all, when more are tried because the first ones do not agree",
       kind: .count(\.chainLimit, 1...100)),
     Knob(
@@ -128,8 +131,20 @@ public struct Knob: Sendable {
       name: "batch_refinement.matcher", summary: "how a batch is matched",
       kind: .choice(\.batchRefinement.matcher)),
     Knob(
+      name: "batch_refinement.precision",
+      summary: "numbers that transport computes with: bytes where the processor is fast at them, or as said",
+      kind: .choice(\.batchRefinement.precision)),
+    Knob(
       name: "batch_refinement.steps", summary: "batches that are matched, more with few rows",
       kind: .count(\.batchRefinement.stepCount, 1...1_000_000)),
+    Knob(
+      name: "batch_refinement.joint_batches",
+      summary: "batches that are matched from the merged map; none with few rows",
+      kind: .count(\.batchRefinement.jointBatchCount, 0...1_000_000)),
+    Knob(
+      name: "batch_refinement.leading_variance",
+      summary: "share of the variance in whose coordinates the first third of the steps is done",
+      kind: .share(\.batchRefinement.leadingVariance, 0.01...1)),
     Knob(
       name: "batch_refinement.stop_early",
       summary: "whether to stop in the last third once the objective has settled",
@@ -168,7 +183,7 @@ public struct Knob: Sendable {
       kind: .share(\.batchRefinement.finalRidge, 0.0001...100)),
     Knob(
       name: "batch_refinement.full_patience_rows",
-      summary: "with fewer rows than this a side, more steps are taken",
+      summary: "with fewer rows than this a side, more steps are taken, and all chains are run",
       kind: .count(\.batchRefinement.fullPatienceRows, atLeastOne)),
     Knob(
       name: "anchors.runs", summary: "independent runs of clustering and matching",

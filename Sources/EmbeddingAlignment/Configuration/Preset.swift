@@ -22,14 +22,16 @@ public enum Preset: String, CaseIterable, Sendable {
 }
 
 private let published = AlignmentConfiguration(
-  method: .published, chainCount: 4, chainLimit: 8, sufficientAgreement: 0.5, chainStart: .search,
+  method: .published, chainCount: 4, easyAgreement: 0.75, chainLimit: 8, sufficientAgreement: 0.5,
+  chainStart: .search,
   mapSearch: MapSearchKnobs(
     clusteringCount: 6, anchorSampleSize: 5000, fewAnchors: 20, manyAnchors: 30, solver: .tabu,
     tabuIterationCount: 500,
     promisingCount: 24, populationSize: 10, roundCount: 8, coarseDimension: 48, coarsePoints: 300,
     fineDimension: 96, finePoints: 600),
   batchRefinement: BatchRefinementKnobs(
-    matcher: .transport, stepCount: 60, stopsEarly: false, batchSize: 2000, firstTemperature: 0.05,
+    matcher: .transport, precision: .fastest, stepCount: 60, jointBatchCount: 80, leadingVariance: 0.95,
+    stopsEarly: false, batchSize: 2000, firstTemperature: 0.05,
     lastTemperature: 0.018,
     firstWeight: 0.8,
     lastWeight: 0.3, matchingExponent: 0.06, ridge: 0.05, finalExponent: 0.5, finalRidge: 0.01,

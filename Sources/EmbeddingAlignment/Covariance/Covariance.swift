@@ -28,6 +28,18 @@ struct Covariance: Sendable {
       elements: (0..<vectors.rowCount).flatMap { vectors.row($0).prefix(count).map { Float($0) } })
   }
 
+  /// How many leading principal axes hold the given share of the variance; all of them for 1.
+  func dimensionCount(holding share: Double) -> Int {
+    let total = eigen.values.reduce(0) { $0 + max($1, 0) }
+    guard share < 1, total > 0 else { return eigen.values.count }
+    var sum = 0.0
+    return 1
+      + (eigen.values.firstIndex { value in
+        sum += max(value, 0)
+        return sum >= share * total
+      } ?? eigen.values.count - 1)
+  }
+
   /// `(C / λ̄ + ridge · I)^−exponent` with the mean eigenvalue `λ̄`: a partial whitening, up to a scalar.
   func power(_ exponent: Double, ridge: Double) -> Matrix<Double> {
     let size = eigen.values.count

@@ -4,7 +4,11 @@ import LinearAlgebra
 struct SpacePair: Sendable {
   let source, target: NormalizedSpace
   let covariances: (source: Covariance, target: Covariance)
-  let whitening: WhitenedPair
+  /// Where a refinement starts matching: in the leading principal coordinates.
+  let leadingCoordinates: MatchingCoordinates
+  /// Where it ends: in all coordinates.
+  let allCoordinates: MatchingCoordinates
+  let finalWhitening: FinalWhitening
   /// Known pairs, if there are any.
   let pairs: KnownPairs?
 
@@ -14,11 +18,18 @@ struct SpacePair: Sendable {
     generator: inout SeededGenerator
   ) throws(AlignmentError) {
     (self.source, self.target) = (source, target)
-    covariances = (
-      source: try Covariance(of: source, sampleSize: 30_000, generator: &generator),
-      target: try Covariance(of: target, sampleSize: 30_000, generator: &generator)
-    )
-    whitening = WhitenedPair(source, target, covariances, knobs: knobs)
+    let seeds = generator.childSeeds(2)
+    let both = try concurrentMap(count: 2) { (side) throws(AlignmentError) in
+      var generator = SeededGenerator(seed: seeds[side])
+      return try Covariance(of: side == 0 ? source : target, sampleSize: 30_000, generator: &generator)
+    }
+    covariances = (source: both[0], target: both[1])
     self.pairs = pairs.isEmpty ? nil : try KnownPairs(pairs, source: source, target: target)
+    leadingCoordinates = MatchingCoordinates(
+      source, target, covariances, pairs: self.pairs, leadingVariance: knobs.leadingVariance,
+      knobs: knobs)
+    allCoordinates = MatchingCoordinates(
+      source, target, covariances, pairs: self.pairs, leadingVariance: nil, knobs: knobs)
+    finalWhitening = FinalWhitening(covariances, knobs: knobs)
   }
 }

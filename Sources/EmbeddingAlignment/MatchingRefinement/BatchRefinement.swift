@@ -2,11 +2,11 @@ import LinearAlgebra
 
 /// Improves a map by matching random batches of both sides.
 ///
-/// Rows are compared in partly whitened coordinates, `z = x C^−a` scaled to unit length, where minor directions
-/// weigh more; the map there is `R = polar(CA^−a M CB^−a)`. Each step draws a batch of either side, finds for
-/// each `zA R` its counterpart among the rows behind the `zB`, and averages the cross-covariance of the
-/// unwhitened rows with their counterparts into `M`. In the end `W = polar(CA^−½ M CB^−½)` with the mean `M` of
-/// the last third of the steps.
+/// Each step draws a batch of either side, finds for each source row, carried over by the rotation
+/// `R = polar(CA^−a M CB^−a)` between partly whitened coordinates, its counterpart among the target rows, and
+/// averages the cross-covariance of the rows with their counterparts into `M`. The first third of the steps works in
+/// the leading principal coordinates, which is as good there and cheaper. In the end
+/// `W = polar(CA^−½ M CB^−½)` with the mean `M` of the last third of the steps.
 ///
 /// - Parameters:
 ///   - start: `[dA, dB]`, a semi-orthogonal map or a partial isometry.
@@ -16,27 +16,24 @@ func refineByBatches(
   _ start: Matrix<Float>, in spaces: SpacePair, knobs: BatchRefinementKnobs,
   generator: inout SeededGenerator, progress: (Double) -> Void
 ) throws(AlignmentError) -> Chain {
-  let (source, target, whitening) = (spaces.source, spaces.target, spaces.whitening)
-  let schedule = BatchSchedule(source, target, knobs)
+  let schedule = BatchSchedule(spaces.source, spaces.target, knobs)
   var matcher = knobs.matcher.matcher(schedule.knobs)
-  var rotation = whitening.inMatchingCoordinates(start).approximatePolarFactor()
+  var coordinates = spaces.leadingCoordinates
+  var rotation = coordinates.rotation(coordinates.reduced(start))
   var average: Matrix<Float>?
-  var finalSum = Matrix<Float>(zeros: source.dimension, target.dimension)
+  var finalSum = Matrix<Float>(zeros: spaces.source.dimension, spaces.target.dimension)
   var finalCount = 0
   var objectives: [Double] = []
   for step in 0..<schedule.stepCount {
+    if step == schedule.stepCount / 3 {
+      let lifted = average.map(coordinates.lifted) ?? start
+      coordinates = spaces.allCoordinates
+      // The average starts anew: the coordinates that are added have no part in it.
+      (rotation, average) = (coordinates.rotation(lifted), nil)
+    }
     let share = Double(step) / Double(max(1, schedule.stepCount - 1))
-    let sourceRows = source.rows(at: generator.sample(schedule.sourceBatchSize, of: source.rowCount))
-    let targetRows = target.rows(at: generator.sample(schedule.targetBatchSize, of: target.rowCount))
-    var mapped = product(sourceRows, product(whitening.matching.source, rotation))
-    mapped.normalizeRows()
-    var candidates = product(targetRows, whitening.matching.target)
-    candidates.normalizeRows()
-    let counterparts = try matcher.counterparts(
-      of: mapped, among: candidates, values: targetRows, share: share)
-    var new = product(sourceRows, .transposed, counterparts, .asIs)
-    new *= 1 / Float(schedule.sourceBatchSize)
-    if let pairs = spaces.pairs { new = pairs.mixed(into: new, worth: pairWorth) }
+    let new = try coordinates.matchBatch(
+      under: rotation, with: &matcher, schedule: schedule, share: share, generator: &generator)
     if share >= 2.0 / 3 || step == schedule.stepCount - 1 {
       finalSum += new
       finalCount += 1
@@ -44,18 +41,18 @@ func refineByBatches(
     let weight = Float(share < 1.0 / 3 ? knobs.firstWeight : knobs.lastWeight)
     let blended = average?.blended(with: new, share: weight) ?? new
     average = blended
-    let whitened = whitening.inMatchingCoordinates(blended)
-    rotation = whitened.approximatePolarFactor()
+    // Later batches change the average little, so that every other one is often enough for a polar factor.
+    if share < 1.0 / 3 || step % 2 == 1 {
+      rotation = coordinates.rotation(blended)
+    }
     progress(Double(step + 1) / Double(schedule.stepCount))
-    // With its own polar factor a matrix has its nuclear norm for inner product.
-    objectives.append(rotation.innerProduct(with: whitened))
+    objectives.append(rotation.nuclearNorm)
     if knobs.stopsEarly, hasSettled(objectives.suffix(finalCount)) { break }
   }
   finalSum *= 1 / Float(finalCount)
-  let crossCovariance = finalSum.converted(to: Double.self)
   return Chain(
-    map: try whitening.finishedMap(crossCovariance),
-    objective: try fitProcrustes(crossCovariance).nuclearNorm,
+    map: try spaces.finalWhitening.finishedMap(finalSum),
+    objective: try fitProcrustes(finalSum.converted(to: Double.self)).nuclearNorm,
     stepCount: objectives.count)
 }
 
@@ -65,13 +62,13 @@ func hasSettled(_ objectives: some BidirectionalCollection<Double>) -> Bool {
     && objectives.suffix(10).reduce(0, +) <= objectives.dropLast(10).suffix(10).reduce(0, +)
 }
 
-/// Known pairs that would weigh as much as a batch's matching. Single pairs are noisy: the counterpart of a row is
-/// far from where the best map carries it, and only the mean over many is not.
-private let pairWorth = 4000
-
 /// How many steps a refinement takes, with how many rows.
 struct BatchSchedule {
   let stepCount: Int
+  /// Batches that are matched once more after the chains have been merged. With few rows there are none: chains then
+  /// err with the rows they all see, and refining their mean would bring the errors back that averaging has
+  /// cancelled.
+  let jointBatchCount: Int
   let sourceBatchSize, targetBatchSize: Int
   /// The knobs, with the first temperature in use.
   let knobs: BatchRefinementKnobs
@@ -81,6 +78,7 @@ struct BatchSchedule {
     let smallerCount = min(source.rowCount, target.rowCount)
     let patience = min(4, max(1, Double(knobs.fullPatienceRows) / Double(smallerCount)))
     stepCount = Int((Double(knobs.stepCount) * patience).rounded())
+    jointBatchCount = patience > 1 ? 0 : knobs.jointBatchCount
     func batchSize(_ rowCount: Int) -> Int {
       min(knobs.batchSize, max(rowCount / 3, min(1000, max(1, rowCount * 3 / 4))))
     }

@@ -9,10 +9,9 @@ import LinearAlgebra
 package struct EntropicTransport: Sendable {
   /// `K`, `[n, m]`.
   private let kernel: Matrix<Float>
-  /// Row scalings `u`, `[n]`.
-  private let rowScaling: [Float]
-  /// Column scalings `v`, `[m]`.
+  /// Column scalings `v`, `[m]`; the row scalings follow from them.
   private let columnScaling: [Float]
+  private let rowMasses: [Float]
 
   /// Scales the kernel of the given similarities; the row marginals hold exactly, the column marginals as far
   /// as the scalings have converged.
@@ -42,16 +41,13 @@ package struct EntropicTransport: Sendable {
       }
     }
     var columnScaling = [Float](repeating: 1, count: m)
-    var scaled = scaleRows(kernel, masses: rowMasses, by: columnScaling)
     for _ in 0..<scalingCount {
+      let sums = scaleRows(kernel, masses: rowMasses, by: columnScaling).columnSums
       for column in 0..<m {
-        columnScaling[column] = min(columnMasses[column] / max(scaled.columnSums[column], 1e-30), 1e15)
+        columnScaling[column] = min(columnMasses[column] / max(sums[column], 1e-30), 1e15)
       }
-      scaled = scaleRows(kernel, masses: rowMasses, by: columnScaling)
     }
-    self.kernel = kernel
-    self.rowScaling = scaled.rowScaling
-    self.columnScaling = columnScaling
+    (self.kernel, self.columnScaling, self.rowMasses) = (kernel, columnScaling, rowMasses)
   }
 
   /// `P B` for a matrix `B` of `[m, d]`: each row's counterpart, times the row's mass.
@@ -59,17 +55,29 @@ package struct EntropicTransport: Sendable {
     var weighted = matrix
     weighted.scaleRows(by: columnScaling)
     var result = product(kernel, weighted)
-    result.scaleRows(by: rowScaling)
+    result.scaleRows(by: rowScaling())
     return result
+  }
+
+  /// `P B` with the plan and `B` rounded to bytes, without bias; the row marginals still hold exactly.
+  package func carriedInBytes(_ matrix: Matrix<Float>) -> Matrix<Float> {
+    product(
+      QuantizedRows(kernel: kernel, columnScaling: columnScaling, masses: rowMasses),
+      QuantizedColumns(matrix))
   }
 
   /// Gives the kernel's memory back for other use; its elements mean nothing to others.
   package consuming func releasingKernel() -> Matrix<Float> { kernel }
 
+  /// `u = a / (K v)`.
+  private func rowScaling() -> [Float] {
+    scaleRows(kernel, masses: rowMasses, by: columnScaling).rowScaling
+  }
+
   /// The sums of the plan's rows and columns, for tests.
   package func marginals() -> (rows: [Float], columns: [Float]) {
     var plan = kernel
-    plan.scaleRows(by: rowScaling)
+    plan.scaleRows(by: rowScaling())
     var rows = [Float](repeating: 0, count: kernel.rowCount)
     var columns = [Float](repeating: 0, count: kernel.columnCount)
     for row in 0..<kernel.rowCount {

@@ -33,10 +33,23 @@ extension MatcherKind {
     switch self {
     case .transport:
       TransportMatcher(
-        firstTemperature: knobs.firstTemperature, lastTemperature: knobs.lastTemperature, scalingCount: 10)
+        firstTemperature: knobs.firstTemperature, lastTemperature: knobs.lastTemperature, scalingCount: 10,
+        usesBytes: knobs.usesBytes)
     case .nearest: NearestNeighborMatcher(neighborCount: 50)
     case .mutual: MutualNeighborMatcher()
     case .csls: LocalScalingMatcher(neighborCount: 10)
+    }
+  }
+}
+
+extension BatchRefinementKnobs {
+  /// Whether transport works on bytes here.
+  var usesBytes: Bool {
+    guard matcher == .transport else { return false }
+    switch precision {
+    case .fastest: return multipliesBytesFast
+    case .int8: return true
+    case .float32: return false
     }
   }
 }

@@ -6,6 +6,7 @@ package struct TransportMatcher: RefinementMatcher {
   private let firstTemperature: Double
   private let lastTemperature: Double
   private let scalingCount: Int
+  private let usesBytes: Bool
   /// The memory of the last batch's similarities.
   private var similarities = Matrix<Float>(zeros: 0, 0)
 
@@ -13,10 +14,13 @@ package struct TransportMatcher: RefinementMatcher {
   ///   - firstTemperature: positive, for similarities of standard deviation 0.08; others are brought to it.
   ///   - lastTemperature: reached geometrically after two thirds of the schedule.
   ///   - scalingCount: Sinkhorn scalings of each batch.
-  package init(firstTemperature: Double, lastTemperature: Double, scalingCount: Int) {
+  ///   - usesBytes: whether similarities and plans are rounded to bytes, whose products are faster.
+  package init(
+    firstTemperature: Double, lastTemperature: Double, scalingCount: Int, usesBytes: Bool = false
+  ) {
     precondition(firstTemperature > 0 && lastTemperature > 0, "temperatures must be positive")
     (self.firstTemperature, self.lastTemperature) = (firstTemperature, lastTemperature)
-    self.scalingCount = scalingCount
+    (self.scalingCount, self.usesBytes) = (scalingCount, usesBytes)
   }
 
   package mutating func counterparts(
@@ -26,16 +30,20 @@ package struct TransportMatcher: RefinementMatcher {
     let relativeTemperature = firstTemperature * ratio.raised(to: min(1, 1.5 * share))
     var similarities = Matrix<Float>(zeros: 0, 0)
     swap(&similarities, &self.similarities)
-    product(mapped, .asIs, candidates, .transposed, into: &similarities)
+    if usesBytes {
+      product(QuantizedRows(mapped), QuantizedColumns(transposing: candidates), into: &similarities)
+    } else {
+      product(mapped, .asIs, candidates, .transposed, into: &similarities)
+    }
     // 0.08 is the spread of plain cosines at which the temperatures were chosen.
-    let temperature = relativeTemperature * similarities.standardDeviation(ofFirstRows: 256) / 0.08
+    let temperature = relativeTemperature * similarities.standardDeviation(ofFirstRows: 64) / 0.08
     let plan = EntropicTransport(
       consume similarities, temperature: Float(max(temperature, 1e-4)),
       rowMasses: [Float](repeating: 1, count: mapped.rowCount),
       columnMasses: [Float](
         repeating: Float(mapped.rowCount) / Float(candidates.rowCount), count: candidates.rowCount),
       scalingCount: scalingCount)
-    let counterparts = plan.carried(values)
+    let counterparts = usesBytes ? plan.carriedInBytes(values) : plan.carried(values)
     self.similarities = plan.releasingKernel()
     return counterparts
   }

@@ -77,9 +77,35 @@ package func product<Scalar: LinearAlgebraScalar>(_ a: Matrix<Scalar>, _ b: Matr
   product(a, .asIs, b, .asIs)
 }
 
-/// Blocks small enough to share out evenly, large enough that packing the right operand anew for each one
-/// costs little.
+/// `Aᵀ A` for a matrix of `[m, n]`, whose lower triangle is copied from the upper one: little more than half of
+/// the operations.
+package func gram<Scalar: LinearAlgebraScalar>(
+  ofColumnsOf matrix: Matrix<Scalar>, into result: inout Matrix<Scalar>
+) {
+  let (m, n) = (matrix.rowCount, matrix.columnCount)
+  if result.rowCount != n || result.columnCount != n { result = Matrix(zeros: n, n) }
+  guard m > 0, n > 0 else { return }
+  result.elements.withUnsafeMutableBufferPointer { result in
+    matrix.elements.withUnsafeBufferPointer { elements in
+      guard let elements = elements.baseAddress, let result = result.baseAddress else { return }
+      nonisolated(unsafe) let (source, target) = (elements, result)
+      concurrentBlocks(of: n, blockSize: max(64, (n + 95) / 96 * 16)) { rows in
+        Scalar.gemm(
+          transposeA: true, transposeB: false, m: blasSize(rows.count), n: blasSize(n - rows.lowerBound),
+          k: blasSize(m), alpha: 1, a: source + rows.lowerBound, lda: blasSize(n),
+          b: source + rows.lowerBound, ldb: blasSize(n), beta: 0,
+          c: target + rows.lowerBound * (n + 1), ldc: blasSize(n))
+      }
+      for row in 0..<n {
+        for column in 0..<row { result[row * n + column] = result[column * n + row] }
+      }
+    }
+  }
+}
+
+/// At most eight blocks, small enough to share out evenly, and large enough that packing the right operand anew for
+/// each one costs little.
 private func rowsPerBlock(of rowCount: Int) -> Int {
-  let eighth = (rowCount + 7) / 8
-  return min(512, max(64, (eighth + 15) / 16 * 16))
+  let blockCount = max(1, min(8, rowCount / 320))
+  return min(512, ((rowCount + blockCount - 1) / blockCount + 15) / 16 * 16)
 }
