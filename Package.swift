@@ -40,7 +40,7 @@ let package = Package(
       ]),
     .target(
       name: "EmbeddingAlignment", dependencies: ["LinearAlgebra", "NearestNeighbors", "CKernels"]),
-    .target(name: "AlignmentEvaluation", dependencies: ["EmbeddingAlignment"]),
+    .target(name: "AlignmentEvaluation", dependencies: ["EmbeddingAlignment", "CKernels"]),
 
     // The tool.
     .target(

@@ -1,5 +1,6 @@
 import EmbeddingAlignment
 import EmbeddingFiles
+import Glibc
 import LinearAlgebra
 
 extension Bench {
@@ -9,10 +10,18 @@ extension Bench {
     let target = try EmbeddingFile(path: folder.rows(rowCount, dimension, seed: 12))
     let configuration = Preset.default.configuration
     var figures: [String: Double] = [:]
-    let times = try (0..<(rowCount > 50_000 ? 1 : 3)).map { _ in
-      try seconds {
+    var operations = 0.0
+    let times = try (0..<(rowCount > 50_000 || dimension > 384 ? 1 : 3)).map { _ in
+      let switchesBefore = involuntarySwitches()
+      return try seconds {
         let fit = try fitAlignment(source: source, target: target, configuration: configuration, seed: 0)
+        let leading = fit.stages.flatMap(\.measurements).first { $0.name == "leading_source" }
+        operations = productOperations(
+          configuration, chainCount: fit.verdict.chainCount, rowCount: rowCount, dimension: dimension,
+          leadingDimension: leading?.value ?? Double(dimension))
         figures["agreement"] = fit.verdict.agreement
+        figures["chains"] = Double(fit.verdict.chainCount)
+        figures["involuntary_switches"] = Double(involuntarySwitches() - switchesBefore)
         for stage in fit.stages {
           let elapsed = stage.duration.components
           figures[stage.name.replacing(" ", with: "_")] =
@@ -20,7 +29,6 @@ extension Bench {
         }
       }
     }.sorted()
-    let operations = refinementOperations(configuration, rowCount: rowCount, dimension: dimension)
     let floor = peaks.floor(operations: operations, bytes: 0)
     report.add(
       BenchmarkReport.Row(
@@ -31,16 +39,24 @@ extension Bench {
         figures: figures))
   }
 
-  /// The operations of a fit's matrix products: search and refinement of every chain, and the covariances.
-  private func refinementOperations(
-    _ configuration: AlignmentConfiguration, rowCount: Int, dimension: Int
+  /// The operations of a fit's matrix products, in bytes or not: search and refinement of every chain, the joint
+  /// refinement, and the covariances.
+  private func productOperations(
+    _ configuration: AlignmentConfiguration, chainCount: Int, rowCount: Int, dimension: Int,
+    leadingDimension: Double
   ) -> Double {
     let (search, batch) = (configuration.mapSearch, configuration.batchRefinement)
-    let d = Double(dimension)
+    let (d, r) = (Double(dimension), leadingDimension)
     let patience = min(4, max(1, Double(batch.fullPatienceRows) / Double(rowCount)))
     let n = Double(min(batch.batchSize, max(rowCount / 3, min(1000, rowCount * 3 / 4))))
-    let polar = 7 * 6 * d * d * d
-    let step = 4 * n * n * d + 6 * n * d * d + 6 * d * d * d + polar
+    // Similarities, counterparts, the images of both sides, the cross-covariance.
+    func matching(_ k: Double) -> Double { 4 * n * n * k + 6 * n * k * k }
+    // Whitening of either side, the prepared map, six symmetric steps of the polar factor.
+    func rotation(_ k: Double) -> Double { 30 * k * k * k }
+    let steps = Double(batch.stepCount) * patience
+    let leading = steps / 3 * (4 * n * d * r + matching(r) + rotation(r))
+    let full = steps * 2 / 3 * (matching(d) + rotation(d) / 2)
+    let joint = patience > 1 ? 0 : Double(batch.jointBatchCount) * (matching(d) + rotation(d) / 16)
     func reducedStep(_ points: Int, _ axes: Int) -> Double {
       let (p, k) = (Double(points), Double(axes))
       // Two products between the points, the images, and the decomposition (about 22 k³).
@@ -60,9 +76,15 @@ extension Bench {
         search.anchorSampleSize, search.fewAnchors + search.manyAnchors, search.coarseDimension, 10)
       + 2 * clustering(25 * search.coarsePoints, search.coarsePoints, search.coarseDimension, 9)
       + 2 * clustering(25 * search.finePoints, search.finePoints, search.fineDimension, 9)
-    let chains = Double(configuration.chainCount)
     let covariances = 2 * (2 * Double(min(rowCount, 30_000)) * d * d + 9 * d * d * d)
-    return chains * (Double(batch.stepCount) * patience * step + coarse + fine + clusterings) + covariances
+    return Double(chainCount) * (leading + full + coarse + fine + clusterings) + joint + covariances
+  }
+
+  /// How often the system has taken a processor from one of this process's threads.
+  private func involuntarySwitches() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_nivcsw
   }
 
   /// Carrying an index over, as `mv2v apply` does it, with the file in the page cache.

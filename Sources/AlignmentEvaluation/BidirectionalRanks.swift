@@ -1,3 +1,4 @@
+import CKernels
 import LinearAlgebra
 import Synchronization
 
@@ -72,7 +73,6 @@ private func ownScores(_ operands: RankingOperands) -> [Float] {
 /// For each column, how many scores are above its own score, how many equal it, and which is the largest.
 private struct ColumnCounts: Sendable {
   private let own: [Float]
-  // In lanes as wide as the floats, so that the loops vectorise.
   private var better: [Int32]
   private var tied: [Int32]
   private var best: [Float]
@@ -88,29 +88,12 @@ private struct ColumnCounts: Sendable {
 
   /// Takes in one row of scores; its own column is left out of the counts.
   mutating func add(_ scores: UnsafeBufferPointer<Float>, row: Int) {
-    let index = Int32(truncatingIfNeeded: row)
-    own.withUnsafeBufferPointer { own in
-      better.withUnsafeMutableBufferPointer { better in
-        tied.withUnsafeMutableBufferPointer { tied in
-          for column in scores.indices {
-            better[column] &+= scores[column] > own[column] ? 1 : 0
-            tied[column] &+= scores[column] == own[column] ? 1 : 0
-          }
-          // The diagonal may have come out of another kernel with another last bit.
-          better[row] &-= scores[row] > own[row] ? 1 : 0
-          tied[row] &-= scores[row] == own[row] ? 1 : 0
-        }
-      }
-    }
-    best.withUnsafeMutableBufferPointer { best in
-      bestRow.withUnsafeMutableBufferPointer { bestRow in
-        for column in scores.indices {
-          let isBetter = scores[column] > best[column]
-          best[column] = isBetter ? scores[column] : best[column]
-          bestRow[column] = isBetter ? index : bestRow[column]
-        }
-      }
-    }
+    guard let start = scores.baseAddress else { return }
+    mv2v_count_columns(
+      start, Int64(scores.count), Int32(truncatingIfNeeded: row), own, &better, &tied, &best, &bestRow)
+    // The diagonal may have come out of another kernel with another last bit.
+    better[row] &-= scores[row] > own[row] ? 1 : 0
+    tied[row] &-= scores[row] == own[row] ? 1 : 0
   }
 
   /// Joins the counts of other rows; of equal maxima the lower row stays.

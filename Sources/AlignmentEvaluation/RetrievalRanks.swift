@@ -1,3 +1,4 @@
+import CKernels
 import LinearAlgebra
 
 /// How one query fared: its own counterpart's place among the pool.
@@ -86,17 +87,12 @@ func rankOwn(
   in scores: UnsafeBufferPointer<Float>, own: Int, divisor: Float, poolOffset: Int
 ) -> QueryResult {
   let ownScore = scores[own]
-  // Counted in 32-bit lanes as wide as the floats, so that the loop vectorises.
-  var better: Int32 = 0
-  var equal: Int32 = 0
-  var best = -Float.infinity
-  for score in scores {
-    better &+= score > ownScore ? 1 : 0
-    equal &+= score == ownScore ? 1 : 0
-    best = score > best ? score : best
+  var (better, equal, best, bestIndex) = (Int32(0), Int32(0), -Float.infinity, Int64(0))
+  if let start = scores.baseAddress {
+    mv2v_count_row(start, Int64(scores.count), ownScore, &better, &equal, &best, &bestIndex)
   }
   return QueryResult(
     rank: 1 + Double(better) + Double(equal - 1) / 2, poolSize: scores.count,
-    cosine: quotient(ownScore, divisor), bestMatch: poolOffset + (scores.firstIndex(of: best) ?? 0),
+    cosine: quotient(ownScore, divisor), bestMatch: poolOffset + Int(bestIndex),
     bestCosine: quotient(best, divisor))
 }

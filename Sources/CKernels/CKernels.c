@@ -68,6 +68,44 @@ void mv2v_scale_rows(
     }
 }
 
+VECTORISED
+void mv2v_count_row(
+    const float *restrict scores, int64_t count, float own, int32_t *better, int32_t *equal, float *best,
+    int64_t *bestIndex) {
+    int32_t above = 0, same = 0;
+    for (int64_t j = 0; j < count; j++) {
+        above += scores[j] > own;
+        same += scores[j] == own;
+    }
+    const float largest = maximum(scores, count);
+    // Whole stretches first: a loop that may stop at any element is not vectorised.
+    int64_t j = 0;
+    for (; j + 64 <= count; j += 64) {
+        int32_t found = 0;
+        for (int k = 0; k < 64; k++) found += scores[j + k] == largest;
+        if (found) break;
+    }
+    while (j < count - 1 && scores[j] != largest) j++;
+    *better = above;
+    *equal = same;
+    *best = largest;
+    *bestIndex = j;
+}
+
+VECTORISED
+void mv2v_count_columns(
+    const float *restrict scores, int64_t count, int32_t row, const float *restrict own,
+    int32_t *restrict better, int32_t *restrict equal, float *restrict best, int32_t *restrict bestRow) {
+    for (int64_t j = 0; j < count; j++) {
+        const float score = scores[j];
+        better[j] += score > own[j];
+        equal[j] += score == own[j];
+        const int isBest = score > best[j];
+        best[j] = isBest ? score : best[j];
+        bestRow[j] = isBest ? row : bestRow[j];
+    }
+}
+
 // Shifting exponent and mantissa into place leaves the exponent 112 too small, which a multiplication by 2^112 mends,
 // subnormal halves included; an exponent of all ones must stay all ones.
 VECTORISED

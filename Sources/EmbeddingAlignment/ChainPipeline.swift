@@ -20,7 +20,8 @@ func fitByChains(
   let spaces = try recorder.run("measure covariances") { _ throws(AlignmentError) in
     let spaces = try SpacePair(
       source, target, pairs: knowledge.pairs, knobs: configuration.batchRefinement, generator: &generator)
-    return (spaces, [])
+    let (source, target) = spaces.leadingCoordinates.dimensions
+    return (spaces, [("leading_source", Double(source)), ("leading_target", Double(target))])
   }
   let comparedRows = source.rows(at: generator.sample(2000, of: source.rowCount))
 

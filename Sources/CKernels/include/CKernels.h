@@ -17,6 +17,18 @@ void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float tempe
 void mv2v_scale_rows(
     const float *kernel, int64_t rows, int64_t columns, const float *a, const float *v, float *u, float *sums);
 
+/// Of one row of scores, at least one: how many are above own, how many equal it, the largest and where it first
+/// occurs.
+void mv2v_count_row(
+    const float *scores, int64_t count, float own, int32_t *better, int32_t *equal, float *best,
+    int64_t *bestIndex);
+
+/// Takes one row of scores into what is kept for every column: how many are above the column's own score, how many
+/// equal it, the largest and its row, the first one of equals.
+void mv2v_count_columns(
+    const float *scores, int64_t count, int32_t row, const float *own, int32_t *better, int32_t *equal,
+    float *best, int32_t *bestRow);
+
 /// IEEE 754 halves to single precision, exactly.
 void mv2v_half_to_float(const uint16_t *halves, int64_t count, float *values);
 

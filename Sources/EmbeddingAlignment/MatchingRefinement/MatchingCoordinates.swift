@@ -59,6 +59,9 @@ struct MatchingCoordinates: Sendable {
     }
   }
 
+  /// How many coordinates there are of the source and of the target.
+  var dimensions: (source: Int, target: Int) { (source.whitening.rowCount, target.whitening.rowCount) }
+
   /// A cross-covariance or map between all coordinates, in these.
   func reduced(_ crossCovariance: Matrix<Float>) -> Matrix<Float> {
     guard let sourceAxes = source.axes, let targetAxes = target.axes else { return crossCovariance }
