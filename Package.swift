@@ -53,7 +53,9 @@ let package = Package(
     .executableTarget(name: "mv2v", dependencies: ["CommandLineTool"]),
     .executableTarget(
       name: "mv2v-bench",
-      dependencies: ["EmbeddingAlignment", "AlignmentEvaluation", "EmbeddingFiles", "NearestNeighbors"],
+      dependencies: [
+        "CommandLineTool", "EmbeddingAlignment", "AlignmentEvaluation", "EmbeddingFiles", "NearestNeighbors",
+      ],
       path: "Benchmarks/Harness"),
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),

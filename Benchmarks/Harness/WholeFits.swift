@@ -1,3 +1,4 @@
+import CommandLineTool
 import EmbeddingAlignment
 import EmbeddingFiles
 import Glibc
@@ -101,15 +102,11 @@ extension Bench {
       bytes: 8 * size,
       repetitions: 3
     ) {
-      let writer = try NumPyWriter(path: output, rowCount: rowCount, columnCount: dimension)
-      nonisolated(unsafe) let file = writer
-      let blocks = source.blocks(ofAtMost: 2048)
-      _ = try concurrentMap(count: blocks.count) { index in
-        let mapped = try map.apply(to: source.rows(blocks[index]), space: .centred)
-        _ = mapped.rowSquaredNorms()
-        try file.write(map.inTargetSpace(mapped), at: blocks[index].lowerBound)
+      _ = try writeMappedRows(of: source, dimension: dimension, to: output) { rows, mapped in
+        try map.apply(to: &rows, space: .target, into: &mapped)
+      } notFinite: { _ in
+        AlignmentError.empty(.source)
       }
-      try writer.finish()
     }
   }
 }

@@ -35,6 +35,21 @@ public struct WhitenedMap: Equatable, Sendable {
   /// - Returns: `[n, k]`. `O(n d k)` time.
   /// - Throws: `dimensionMismatch`.
   public func apply(to rows: Matrix<Float>, side: Side) throws(EvaluationError) -> Matrix<Float> {
+    var (rows, mapped) = (rows, Matrix<Float>(zeros: 0, 0))
+    _ = try apply(to: &rows, side: side, into: &mapped)
+    return mapped
+  }
+
+  /// Carries raw rows of one side over into memory that is there already, for block after block of a large index.
+  ///
+  /// - Parameters:
+  ///   - rows: `[n, dA]` or `[n, dB]`, raw; afterwards the centred unit vectors.
+  ///   - mapped: becomes the `[n, k]` transformed rows; its memory is used again where the shape stays.
+  /// - Returns: the centred lengths: 0 for rows without direction, not finite for rows with NaN or infinity.
+  /// - Throws: `dimensionMismatch`.
+  public func apply(
+    to rows: inout Matrix<Float>, side: Side, into mapped: inout Matrix<Float>
+  ) throws(EvaluationError) -> [Float] {
     let (matrix, mean) = side == .source ? (sourceMatrix, sourceMean) : (targetMatrix, targetMean)
     let other = side == .source ? targetMatrix : sourceMatrix
     guard rows.columnCount == matrix.rowCount else {
@@ -42,8 +57,8 @@ public struct WhitenedMap: Equatable, Sendable {
         side, expected: matrix.rowCount, found: rows.columnCount,
         reversedWouldFit: rows.columnCount == other.rowCount)
     }
-    var units = rows
-    _ = units.centerAndNormalizeRows(by: mean)
-    return product(units, matrix)
+    let lengths = rows.centerAndNormalizeRows(by: mean)
+    product(rows, .asIs, matrix, .asIs, into: &mapped)
+    return lengths
   }
 }

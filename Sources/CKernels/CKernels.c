@@ -69,6 +69,13 @@ void mv2v_scale_rows(
 }
 
 VECTORISED
+void mv2v_scale_and_shift_rows(
+    float *restrict values, int64_t rows, int64_t columns, float factor, const float *restrict offset) {
+    for (int64_t i = 0; i < rows; i++, values += columns)
+        for (int64_t j = 0; j < columns; j++) values[j] = offset[j] + factor * values[j];
+}
+
+VECTORISED
 void mv2v_count_row(
     const float *restrict scores, int64_t count, float own, int32_t *better, int32_t *equal, float *best,
     int64_t *bestIndex) {

@@ -47,27 +47,35 @@ public struct EmbeddingFile: RowSource {
   /// Large ranges are meant to be read one after another: their pages are given back, so that a file of any size
   /// takes little of this process's memory.
   public func rows(_ range: Range<Int>) -> Matrix<Float> {
+    var rows = Matrix<Float>(zeros: 0, columnCount)
+    read(range, into: &rows)
+    return rows
+  }
+
+  /// The rows of a range, as `rows(_:)` gives them, in place of a matrix of that shape.
+  public func read(_ range: Range<Int>, into rows: inout Matrix<Float>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= rowCount, "rows outside the file")
-    let rows = read(range.count) { range.lowerBound + $0 }
+    read(range.count, into: &rows) { range.lowerBound + $0 }
     let rowBytes = columnCount * layout.type.byteCount
     if !isFortranOrder, range.count * rowBytes >= releasedByteCount {
       file.release(
         layout.offset + range.lowerBound * rowBytes..<layout.offset + range.upperBound * rowBytes)
     }
-    return rows
   }
 
   /// The rows at the given indices within `0..<rowCount`, in that order.
   public func rows(at indices: [Int]) -> Matrix<Float> {
     precondition(indices.allSatisfy { $0 >= 0 && $0 < rowCount }, "rows outside the file")
-    return read(indices.count) { indices[$0] }
+    var rows = Matrix<Float>(zeros: 0, columnCount)
+    read(indices.count, into: &rows) { indices[$0] }
+    return rows
   }
 
-  private func read(_ count: Int, _ rowIndex: @Sendable (Int) -> Int) -> Matrix<Float> {
-    guard let start = file.bytes.baseAddress else { return Matrix(zeros: 0, columnCount) }
+  private func read(_ count: Int, into rows: inout Matrix<Float>, _ rowIndex: @Sendable (Int) -> Int) {
+    guard let start = file.bytes.baseAddress else { return }
     nonisolated(unsafe) let array = start + layout.offset
     let (rowStride, columnStride) = layout.isFortranOrder ? (1, rowCount) : (columnCount, 1)
-    return Matrix(rowCount: count, columnCount: columnCount) { destination in
+    rows.refill(rowCount: count, columnCount: columnCount) { destination in
       nonisolated(unsafe) let destination = destination
       concurrentBlocks(of: count, blockSize: 512) { positions in
         for position in positions {
@@ -84,4 +92,4 @@ public struct EmbeddingFile: RowSource {
 }
 
 /// Ranges of so many bytes give their pages back.
-private let releasedByteCount = 1 << 20
+private let releasedByteCount = 1 << 18

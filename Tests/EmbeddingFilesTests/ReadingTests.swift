@@ -25,6 +25,12 @@ let expectedMatrix = Matrix<Float>(rows: (0..<5).map { i in (0..<3).map { j in F
     #expect(file.rows(at: [4, 0, 4]) == expectedMatrix.rows(at: [4, 0, 4]))
     #expect(file.rows(2..<2).rowCount == 0)
     #expect(file.isFortranOrder == name.contains("-F-"))
+    // Memory of the same shape is written over, of another shape replaced.
+    for shape in [(3, 3), (9, 2)] {
+      var rows = Matrix<Float>(zeros: shape.0, shape.1)
+      file.read(1..<4, into: &rows)
+      #expect(rows == expectedMatrix.rows(1..<4))
+    }
   }
 
   @Test func tensorsAreChosenByName() throws {

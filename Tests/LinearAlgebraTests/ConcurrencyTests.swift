@@ -12,6 +12,20 @@ import Testing
     #expect(concurrentMap(count: 0) { $0 }.isEmpty)
   }
 
+  @Test(arguments: [1, 2, 5]) func aThreadsPiecesFindTheWorkspaceAsItWasLeft(threads: Int) {
+    ThreadCount.set(threads)
+    defer { ThreadCount.set(ThreadCount.available) }
+    let places = concurrentMap(count: 60, workspace: [Int]()) { seen, index in
+      seen.append(index)
+      return seen
+    }
+    // Each thread's pieces see one another, in order, and nobody else's.
+    #expect(places.map(\.last) == (0..<60).map { $0 })
+    #expect(places.allSatisfy { $0 == $0.sorted() })
+    #expect(places.count { $0.count == 1 } <= threads)
+    #expect(places.map(\.count).max() ?? 0 >= 60 / threads)
+  }
+
   @Test(arguments: [1, 4]) func theErrorOfTheLowestIndexIsThrown(threads: Int) {
     ThreadCount.set(threads)
     defer { ThreadCount.set(ThreadCount.available) }

@@ -49,6 +49,13 @@ import Testing
     #expect(matrix.elements == [0, 0])
   }
 
+  @Test func rowsThatAreNotFiniteHaveLengthsThatAreNotFinite() {
+    var matrix = Matrix<Float>(rows: [[.nan, 1], [3, 4], [.infinity, 0], [-.infinity, .infinity]])
+    let lengths = matrix.centerAndNormalizeRows(by: [0, 0])
+    #expect(lengths.map(\.isFinite) == [false, true, false, false])
+    #expect((0..<4).map { matrix.row($0).allSatisfy(\.isFinite) } == [false, true, false, false])
+  }
+
   @Test(arguments: [Float(1e30), 1e-30])
   func lengthsSurviveSquaresOutsideSinglePrecision(scale: Float) {
     var matrix = Matrix<Float>(rows: [[3 * scale, 4 * scale]])

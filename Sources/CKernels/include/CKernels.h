@@ -17,6 +17,10 @@ void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float tempe
 void mv2v_scale_rows(
     const float *kernel, int64_t rows, int64_t columns, const float *a, const float *v, float *u, float *sums);
 
+/// Each row v of values [rows, columns] becomes offset + factor v, in place.
+void mv2v_scale_and_shift_rows(
+    float *values, int64_t rows, int64_t columns, float factor, const float *offset);
+
 /// Of one row of scores, at least one: how many are above own, how many equal it, the largest and where it first
 /// occurs.
 void mv2v_count_row(

@@ -70,10 +70,8 @@ struct ApplyCommand: ParsableCommand {
     do { try map.requireSourceDimension(source.file.columnCount) } catch {
       throw CommandError.inFile(path: input, message: error.description)
     }
-    try write(source, dimension: map.matrix.columnCount, space: space) { rows in
-      try map.apply(to: rows, space: .centred)
-    } finished: {
-      space == .centred ? $0 : map.inTargetSpace($0)
+    try write(source, dimension: map.matrix.columnCount, space: space) { rows, mapped in
+      try map.apply(to: &rows, space: space, into: &mapped)
     }
   }
 
@@ -86,41 +84,22 @@ struct ApplyCommand: ParsableCommand {
       )
     }
     do {
-      try write(source, dimension: map.sourceMatrix.columnCount, space: .centred) { rows in
-        try map.apply(to: rows, side: side ?? .source)
-      } finished: {
-        $0
+      try write(source, dimension: map.sourceMatrix.columnCount, space: .centred) { rows, mapped in
+        try map.apply(to: &rows, side: side ?? .source, into: &mapped)
       }
     } catch let error as EvaluationError {
       throw CommandError.inFile(path: input, message: error.description)
     }
   }
 
-  /// Writes the mapped rows, a block on each thread at a time; `mapped` may give zero rows and `finished` moves them
-  /// to their place.
   private func write(
-    _ source: EmbeddingRows, dimension: Int, space: OutputSpace,
-    mapped: @Sendable (Matrix<Float>) throws -> Matrix<Float>,
-    finished: @Sendable (Matrix<Float>) -> Matrix<Float>
+    _ source: EmbeddingRows, dimension: Int, space: OutputSpace, mapping: BlockMapping
   ) throws {
-    let writer = try NumPyWriter(
-      path: output, rowCount: source.rows.rowCount, columnCount: dimension)
-    // Every block has its own place in the file.
-    nonisolated(unsafe) let file = writer
-    let (rows, input) = (source.rows, input)
-    let blocks = rows.blocks(ofAtMost: 2048)
-    let undirectedCounts = try concurrentMap(count: blocks.count) { index in
-      let block = blocks[index]
-      let mapped = try mapped(rows.rows(block))
-      let norms = mapped.rowSquaredNorms()
-      if let bad = norms.firstIndex(where: { !$0.isFinite }) {
-        throw CommandError.rowNotFinite(path: input, row: rows.range.lowerBound + block.lowerBound + bad)
-      }
-      try file.write(finished(mapped), at: block.lowerBound)
-      return norms.count { $0 == 0 }
+    let undirectedCount = try writeMappedRows(
+      of: source.rows, dimension: dimension, to: output, mapping: mapping
+    ) { row in
+      CommandError.rowNotFinite(path: input, row: row + source.rows.range.lowerBound)
     }
-    let undirectedCount = undirectedCounts.reduce(0, +)
-    try writer.finish()
     if undirectedCount > 0 {
       StandardError.writeLine(
         "\(undirectedCount) of \(source.rows.rowCount) rows equal the source mean and have no direction; "

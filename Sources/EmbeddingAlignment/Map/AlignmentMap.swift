@@ -42,18 +42,26 @@ public struct AlignmentMap: Equatable, Sendable {
   public func apply(
     to rows: Matrix<Float>, space: OutputSpace
   ) throws(AlignmentError) -> Matrix<Float> {
-    try requireSourceDimension(rows.columnCount)
-    var units = rows
-    _ = units.centerAndNormalizeRows(by: sourceMean)
-    let mapped = product(units, matrix)
-    return space == .target ? inTargetSpace(mapped) : mapped
+    var (rows, mapped) = (rows, Matrix<Float>(zeros: 0, 0))
+    _ = try apply(to: &rows, space: space, into: &mapped)
+    return mapped
   }
 
-  /// Moves centred mapped vectors `v` to `μB + s · v`.
-  package func inTargetSpace(_ mapped: Matrix<Float>) -> Matrix<Float> {
-    var moved = mapped
-    moved.scaleAndShiftRows(by: targetScale, adding: targetMean)
-    return moved
+  /// Carries raw source vectors over into memory that is there already, for block after block of a large index.
+  ///
+  /// - Parameters:
+  ///   - rows: `[n, dA]`, raw source vectors; afterwards `u`, the centred unit vectors.
+  ///   - mapped: becomes the `[n, dB]` mapped vectors; its memory is used again where the shape stays.
+  /// - Returns: the centred lengths `|x − μA|`: 0 for rows without direction, not finite for rows with NaN or infinity.
+  /// - Throws: `dimensionMismatch`.
+  public func apply(
+    to rows: inout Matrix<Float>, space: OutputSpace, into mapped: inout Matrix<Float>
+  ) throws(AlignmentError) -> [Float] {
+    try requireSourceDimension(rows.columnCount)
+    let lengths = rows.centerAndNormalizeRows(by: sourceMean)
+    product(rows, .asIs, matrix, .asIs, into: &mapped)
+    if space == .target { mapped.scaleAndShiftRows(by: targetScale, adding: targetMean) }
+    return lengths
   }
 
   /// Throws `dimensionMismatch`, saying whether the map seems to be used backwards.

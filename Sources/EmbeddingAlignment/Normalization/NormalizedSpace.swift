@@ -26,8 +26,8 @@ package struct NormalizedSpace: Sendable {
     guard rows.rowCount > 0, rows.columnCount > 0 else { throw .empty(side) }
     let mean = try finiteMean(of: rows, side: side)
     let blocks = rows.blocks(ofAtMost: blockRowCount)
-    let lengths = concurrentMap(count: blocks.count) { block in
-      var values = rows.rows(blocks[block])
+    let lengths = concurrentMap(count: blocks.count, workspace: Matrix(zeros: 0, 0)) { values, block in
+      rows.read(blocks[block], into: &values)
       let lengths = values.centerAndNormalizeRows(by: mean)
       return (sum: lengths.reduce(0) { $0 + Double($1) }, zeros: lengths.count { $0 == 0 })
     }
@@ -55,7 +55,8 @@ package struct NormalizedSpace: Sendable {
   }
 }
 
-private let blockRowCount = 4096
+/// Two blocks of 384 dimensions fit into a second-level cache of 2 MiB.
+private let blockRowCount = 512
 
 /// Throws `notFinite` when a row holds NaN or infinity.
 package func requireFinite(_ rows: any RowSource, side: Side) throws(AlignmentError) {
@@ -65,8 +66,8 @@ package func requireFinite(_ rows: any RowSource, side: Side) throws(AlignmentEr
 /// The mean of the rows, after making sure that every one of them is finite.
 private func finiteMean(of rows: any RowSource, side: Side) throws(AlignmentError) -> [Float] {
   let blocks = rows.blocks(ofAtMost: blockRowCount)
-  let parts = concurrentMap(count: blocks.count) { block in
-    let values = rows.rows(blocks[block])
+  let parts = concurrentMap(count: blocks.count, workspace: Matrix(zeros: 0, 0)) { values, block in
+    rows.read(blocks[block], into: &values)
     let sums = values.columnSums()
     // A sum is finite only if each of its terms is, so most blocks need no second look.
     let badRows =

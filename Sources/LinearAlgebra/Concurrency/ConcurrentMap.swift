@@ -16,13 +16,24 @@ private enum Lanes {
 package func concurrentMap<Result: Sendable, Failure: Error>(
   count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
 ) throws(Failure) -> [Result] {
+  try concurrentMap(count: count, workspace: ()) { (_, index) throws(Failure) in try body(index) }
+}
+
+/// A concurrent map whose pieces use memory again: each thread has its own copy of `workspace`, which a piece finds as
+/// the thread's piece before it has left it.
+///
+/// A piece's result must not depend on what it finds there.
+package func concurrentMap<Workspace: Sendable, Result: Sendable, Failure: Error>(
+  count: Int, workspace: Workspace, _ body: @Sendable (inout Workspace, Int) throws(Failure) -> Result
+) throws(Failure) -> [Result] {
   _ = BLASRuntime.ready
   let threadCount = Lanes.available ?? ThreadCount.current
   let laneCount = min(count, threadCount)
   if laneCount <= 1 {
+    var workspace = workspace
     var results: [Result] = []
     results.reserveCapacity(count)
-    for index in 0..<count { results.append(try body(index)) }
+    for index in 0..<count { results.append(try body(&workspace, index)) }
     return results
   }
   let slots = Mutex([Swift.Result<Result, Failure>?](repeating: nil, count: count))
@@ -30,10 +41,11 @@ package func concurrentMap<Result: Sendable, Failure: Error>(
   let hasFailed = Atomic<Bool>(false)
   DispatchQueue.concurrentPerform(iterations: laneCount) { _ in
     Lanes.$available.withValue(threadCount / laneCount) {
+      var workspace = workspace
       while !hasFailed.load(ordering: .relaxed) {
         let index = nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }
-        let result = Swift.Result { () throws(Failure) -> Result in try body(index) }
+        let result = Swift.Result { () throws(Failure) -> Result in try body(&workspace, index) }
         if case .failure = result { hasFailed.store(true, ordering: .relaxed) }
         slots.withLock { $0[index] = result }
       }

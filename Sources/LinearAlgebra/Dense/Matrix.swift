@@ -41,6 +41,19 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
       })
   }
 
+  /// Has `fill` write the elements anew, in another shape if need be; the memory is used again where the shape stays.
+  ///
+  /// - Parameter fill: must initialise every element of the buffer it is given.
+  package mutating func refill(
+    rowCount: Int, columnCount: Int, _ fill: (UnsafeMutableBufferPointer<Scalar>) -> Void
+  ) {
+    if rowCount == self.rowCount && columnCount == self.columnCount {
+      elements.withUnsafeMutableBufferPointer { fill($0) }
+    } else {
+      self = Matrix(rowCount: rowCount, columnCount: columnCount, fill: fill)
+    }
+  }
+
   /// A matrix from its rows, which must be of equal length; for small, written-out matrices.
   public init(rows: [[Scalar]]) {
     let columnCount = rows.first?.count ?? 0

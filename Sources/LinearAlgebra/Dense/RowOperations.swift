@@ -1,3 +1,5 @@
+import CKernels
+
 // Loops over rows in unsafe buffers: they run over every row of every file, and bounds checks would keep
 // the compiler from vectorising them.
 
@@ -7,7 +9,7 @@ extension Matrix where Scalar == Float {
   /// Rows whose centred length is zero (or not above the rounding error of the subtraction) have no
   /// direction and become zero rows, which no later product or sum feels.
   ///
-  /// - Returns: the centred lengths before scaling, 0 for such rows.
+  /// - Returns: the centred lengths before scaling, 0 for such rows; not finite for rows with NaN or infinity.
   package mutating func centerAndNormalizeRows(by center: [Float]) -> [Float] {
     precondition(center.count == columnCount, "the centre has another dimension than the rows")
     let (rowCount, columnCount) = (rowCount, columnCount)
@@ -24,7 +26,8 @@ extension Matrix where Scalar == Float {
                 rebasing: elements[row * columnCount..<(row + 1) * columnCount])
               for column in 0..<columnCount { values[column] -= center[column] }
               let length = euclideanLength(UnsafeBufferPointer(values))
-              let isDirected = length > smallestLength
+              // Not the same as a comparison the other way round: NaN must come through.
+              let isDirected = !(length <= smallestLength)
               lengths[row] = isDirected ? length : 0
               let factor = isDirected ? 1 / length : 0
               for column in 0..<columnCount { values[column] *= factor }
@@ -54,14 +57,21 @@ extension Matrix where Scalar == Float {
 
   /// The squared length of each row, in double precision; not finite exactly for rows with NaN or infinity.
   package func rowSquaredNorms() -> [Double] {
-    elements.withUnsafeBufferPointer { elements in
-      (0..<rowCount).map { row in
-        var sum = 0.0
-        for column in 0..<columnCount {
-          let value = Double(elements[row * columnCount + column])
-          sum += value * value
+    let (rowCount, columnCount) = (rowCount, columnCount)
+    return [Double](unsafeUninitializedCapacity: rowCount) { norms, initialisedCount in
+      initialisedCount = rowCount
+      elements.withUnsafeBufferPointer { elements in
+        nonisolated(unsafe) let (elements, norms) = (elements, norms)
+        concurrentBlocks(of: rowCount, blockSize: 1024) { rows in
+          for row in rows {
+            var sum = 0.0
+            for column in 0..<columnCount {
+              let value = Double(elements[row * columnCount + column])
+              sum += value * value
+            }
+            norms.initializeElement(at: row, to: sum)
+          }
         }
-        return sum
       }
     }
   }
@@ -69,16 +79,10 @@ extension Matrix where Scalar == Float {
   /// Replaces every row `v` by `offset + factor · v`, in place.
   package mutating func scaleAndShiftRows(by factor: Float, adding offset: [Float]) {
     precondition(offset.count == columnCount, "the offset has another dimension than the rows")
-    let (rowCount, columnCount) = (rowCount, columnCount)
+    let (rowCount, columnCount) = (Int64(rowCount), Int64(columnCount))
     elements.withUnsafeMutableBufferPointer { elements in
-      offset.withUnsafeBufferPointer { offset in
-        for row in 0..<rowCount {
-          let start = row * columnCount
-          for column in 0..<columnCount {
-            elements[start + column] = offset[column] + factor * elements[start + column]
-          }
-        }
-      }
+      guard let start = elements.baseAddress else { return }
+      mv2v_scale_and_shift_rows(start, rowCount, columnCount, factor, offset)
     }
   }
 

@@ -25,6 +25,11 @@ public struct RowSlice: RowSource {
   }
 
   /// Rows by their position in the slice.
+  public func read(_ part: Range<Int>, into rows: inout Matrix<Float>) {
+    base.read(part.lowerBound + range.lowerBound..<part.upperBound + range.lowerBound, into: &rows)
+  }
+
+  /// Rows by their position in the slice.
   public func rows(at indices: [Int]) -> Matrix<Float> {
     base.rows(at: indices.map { $0 + range.lowerBound })
   }

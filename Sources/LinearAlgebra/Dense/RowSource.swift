@@ -9,6 +9,8 @@ public protocol RowSource: Sendable {
   var columnCount: Int { get }
   /// The rows of a range within `0..<rowCount`, as a `[range.count, columnCount]` matrix.
   func rows(_ range: Range<Int>) -> Matrix<Float>
+  /// The rows of a range within `0..<rowCount` in place of a matrix, whose memory is used again where it suits.
+  func read(_ range: Range<Int>, into rows: inout Matrix<Float>)
   /// The rows at the given indices within `0..<rowCount`, in that order.
   func rows(at indices: [Int]) -> Matrix<Float>
 }
@@ -16,6 +18,9 @@ public protocol RowSource: Sendable {
 extension Matrix: RowSource where Scalar == Float {}
 
 extension RowSource {
+  /// Replaces the matrix by the rows of the range.
+  public func read(_ range: Range<Int>, into rows: inout Matrix<Float>) { rows = self.rows(range) }
+
   /// The row ranges that cover the source in blocks of at most `size` rows, in order.
   package func blocks(ofAtMost size: Int) -> [Range<Int>] {
     precondition(size > 0)
