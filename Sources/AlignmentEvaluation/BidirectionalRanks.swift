@@ -28,9 +28,10 @@ func rankBothWays(_ operands: RankingOperands, kept: Range<Int>, poolOffset: Int
   }
   let own = ownScores(operands)
   let columns = Mutex(ColumnCounts(own: own))
-  let forward = concurrentMap(count: (kept.count + tileHeight - 1) / tileHeight) { tile in
+  let tileCount = (kept.count + tileHeight - 1) / tileHeight
+  let forward = concurrentMap(count: tileCount, workspace: Matrix<Float>(zeros: 0, 0)) { scores, tile in
     let rows = tile * tileHeight..<min((tile + 1) * tileHeight, kept.count)
-    let scores = product(operands.source.rows(rows), .asIs, operands.target, .transposed)
+    product(operands.source.rows(rows), .asIs, operands.target, .transposed, into: &scores)
     var counts = ColumnCounts(own: own)
     let results = scores.elements.withUnsafeBufferPointer { scores in
       rows.map { row in
@@ -62,8 +63,9 @@ private func rankKept(_ operands: RankingOperands, kept: Range<Int>, poolOffset:
 /// The scores of rows with their own counterparts: the diagonal of `S`, by the same kind of product as `S`.
 private func ownScores(_ operands: RankingOperands) -> [Float] {
   let count = operands.source.rowCount
-  let blocks = concurrentMap(count: (count + tileHeight - 1) / tileHeight) { block in
-    let rows = block * tileHeight..<min((block + 1) * tileHeight, count)
+  let height = 64
+  let blocks = concurrentMap(count: (count + height - 1) / height) { block in
+    let rows = block * height..<min((block + 1) * height, count)
     let scores = product(operands.source.rows(rows), .asIs, operands.target.rows(rows), .transposed)
     return (0..<rows.count).map { scores.elements[$0 * rows.count + $0] }
   }

@@ -16,15 +16,28 @@ public enum EvaluatedMap: Equatable, Sendable {
     }
   }
 
+  /// The dimension of the rows that are compared.
+  var commonDimension: Int {
+    switch self {
+    case .single(let map): map.matrix.columnCount
+    case .whitened(let map): map.sourceMatrix.columnCount
+    }
+  }
+
   /// What the similarities of these paired rows are computed from.
   ///
   /// - Precondition: the rows have the map's dimensions and are finite.
-  func operands(source: Matrix<Float>, target: Matrix<Float>) -> RankingOperands {
+  func operands(source: consuming Matrix<Float>, target: consuming Matrix<Float>) -> RankingOperands {
     var (sourceUnits, targetUnits) = (source, target)
     switch self {
     case .single(let map):
       _ = sourceUnits.centerAndNormalizeRows(by: map.sourceMean)
       _ = targetUnits.centerAndNormalizeRows(by: map.targetMean)
+      if map.matrix == Matrix(identity: map.matrix.rowCount) {
+        return RankingOperands(
+          source: sourceUnits, target: targetUnits, forwardDivisors: lengths(sourceUnits),
+          backwardDivisors: lengths(targetUnits))
+      }
       let mapped = product(sourceUnits, map.matrix)
       let mappedBack = product(targetUnits, .asIs, map.matrix, .transposed)
       return RankingOperands(

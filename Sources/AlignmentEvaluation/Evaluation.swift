@@ -88,7 +88,9 @@ public func evaluate(
   }
   let ranking = Ranking(pairs: pairs, poolSize: poolSize, cslsNeighborCount: cslsNeighborCount)
   var contenders: [(contender: Contender, results: BidirectionalResults)] = []
-  contenders.append((.map, try ranking.results(map)))
+  var directions = MeanDirections(dimension: map.commonDimension)
+  let mapResults = try ranking.results(map) { operands, kept in directions.add(operands, kept: kept) }
+  contenders.append((.map, mapResults))
   switch oracle {
   case .absent: break
   case .trainingPairs(let training):
@@ -105,8 +107,10 @@ public func evaluate(
     contenders.append((.identity, try ranking.results(.single(identity))))
   }
   return Evaluation(
-    contenders, chance: chance(map, on: pairs, poolSize: poolSize), bootstrap: bootstrap,
-    cslsNeighborCount: cslsNeighborCount)
+    contenders,
+    chance: .chance(
+      poolSize: min(poolSize, pairs.count), rowCount: pairs.count, meanCosine: directions.cosineOfAllPairs),
+    bootstrap: bootstrap, cslsNeighborCount: cslsNeighborCount)
 }
 
 /// Measures a map with one transform.
@@ -173,8 +177,12 @@ private struct Ranking {
   let cslsNeighborCount: Int?
 
   /// How every row fares in both directions.
-  func results(_ map: EvaluatedMap) throws(EvaluationError) -> BidirectionalResults {
-    try results(map, queries: 0..<pairs.count)
+  ///
+  /// - Parameter visit: sees the operands of every batch with the rows that are queries.
+  func results(
+    _ map: EvaluatedMap, visit: (RankingOperands, Range<Int>) -> Void = { _, _ in }
+  ) throws(EvaluationError) -> BidirectionalResults {
+    try results(map, queries: 0..<pairs.count, visit: visit)
   }
 
   /// Ranks every row by an oracle fitted on the folds that the row is not in; fold f holds a contiguous block.
@@ -197,7 +205,7 @@ private struct Ranking {
   }
 
   private func results(
-    _ map: EvaluatedMap, queries: Range<Int>
+    _ map: EvaluatedMap, queries: Range<Int>, visit: (RankingOperands, Range<Int>) -> Void = { _, _ in }
   ) throws(EvaluationError) -> BidirectionalResults {
     var all = BidirectionalResults()
     for batch in poolBatches(count: pairs.count, poolSize: poolSize) {
@@ -206,6 +214,7 @@ private struct Ranking {
       let offset = batch.pool.lowerBound
       let kept = asked.lowerBound - offset..<asked.upperBound - offset
       let plain = map.operands(source: pairs.source.rows(batch.pool), target: pairs.target.rows(batch.pool))
+      visit(plain, kept)
       var results: BidirectionalResults
       if let cslsNeighborCount {
         let scaling = try CrossDomainScaling(plain, neighborCount: cslsNeighborCount)
@@ -219,19 +228,6 @@ private struct Ranking {
     }
     return all
   }
-}
-
-/// What random ranks would give. The mean cosine is that of all pairs of a mapped row and a target row, most of
-/// which are unrelated: the inner product of the two mean unit vectors, over the first 8,192 rows.
-private func chance(_ map: EvaluatedMap, on pairs: PairedRows, poolSize: Int) -> RetrievalMetrics {
-  let sample = 0..<min(pairs.count, 8192)
-  let operands = map.operands(source: pairs.source.rows(sample), target: pairs.target.rows(sample))
-  var mapped = operands.source
-  mapped.normalizeRows()
-  let count = Double(sample.count)
-  let sum = zip(mapped.columnSums(), operands.target.columnSums()).reduce(0) { $0 + $1.0 * $1.1 }
-  return .chance(
-    poolSize: min(poolSize, pairs.count), rowCount: pairs.count, meanCosine: sum / (count * count))
 }
 
 private func requireDimensions(of map: EvaluatedMap, _ pairs: PairedRows) throws(EvaluationError) {

@@ -94,6 +94,33 @@ import Testing
     #expect(try evaluate(map, on: pairs, oracle: .absent, poolSize: 100)[.oracle] == nil)
   }
 
+  @Test(arguments: [8192, 100, 70]) func chancesMeanCosineIsThatOfAllPairs(poolSize: Int) throws {
+    let (pairs, map) = try planted(rows: 200, seed: 5)
+    let mapped = try map.apply(to: pairs.source.rows(0..<200), space: .centred)
+    var targets = pairs.target.rows(0..<200)
+    _ = targets.centerAndNormalizeRows(by: map.targetMean)
+    var sum = 0.0
+    for i in 0..<200 {
+      for j in 0..<200 { sum += zip(mapped.row(i), targets.row(j)).reduce(0.0) { $0 + Double($1.0 * $1.1) } }
+    }
+    let evaluation = try evaluate(map, on: pairs, oracle: .absent, poolSize: poolSize)
+    #expect(abs(try #require(evaluation[.chance]).meanCosine - sum / 40_000) < 1e-5)
+  }
+
+  @Test func theIdentityRanksRowsAsTheyAre() throws {
+    let (pairs, _) = try planted(rows: 300, seed: 6)
+    let zeros = [Float](repeating: 0, count: 12)
+    let identity = AlignmentMap(
+      matrix: Matrix(identity: 12), sourceMean: zeros, targetMean: zeros, targetScale: 1)
+    // Twice the identity has to be multiplied by, and ranks alike.
+    var doubled = Matrix<Float>(identity: 12)
+    doubled *= 2
+    let product = AlignmentMap(matrix: doubled, sourceMean: zeros, targetMean: zeros, targetScale: 1)
+    let results = try [identity, product].map { try evaluate($0, on: pairs, oracle: .absent, poolSize: 8192) }
+    #expect(results[0][.map] == results[1][.map])
+    #expect(results[0][.identity] == results[0][.map])
+  }
+
   @Test func aCrossFittedOracleDoesNotSeeItsOwnRows() throws {
     // On pure noise an oracle that saw its rows would beat chance by far; a cross-fitted one cannot.
     var generator = SeededGenerator(seed: 2)
