@@ -36,9 +36,16 @@ extension Bench {
     }
     let masses = [Float](repeating: 1 / 2000, count: 2000)
     let similarities = product(mapped, .asIs, candidates, .transposed)
-    time("Sinkhorn 2,000 x 2,000, 10 scalings, without products", bytes: 12 * 4 * 4e6) {
-      _ = EntropicTransport(
-        similarities, temperature: 0.03, rowMasses: masses, columnMasses: masses, scalingCount: 10)
+    for precision in [EntropicTransport.Precision.single, .compact] {
+      let isCompact = precision == .compact
+      time(
+        "Sinkhorn 2,000 x 2,000, 10 scalings, without products" + (isCompact ? ", in bfloat16" : ""),
+        bytes: (isCompact ? 26 : 48) * 4e6
+      ) {
+        _ = EntropicTransport(
+          similarities, temperature: 0.03, rowMasses: masses, columnMasses: masses, scalingCount: 10,
+          precision: precision)
+      }
     }
     for usesBytes in [false, true] {
       var matcher = TransportMatcher(

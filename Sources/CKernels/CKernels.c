@@ -53,18 +53,73 @@ void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float tempe
     }
 }
 
+static inline __attribute__((always_inline)) float element(const float *row, int64_t j, int isHalf) {
+    if (!isHalf) return row[j];
+    const uint32_t bits = (uint32_t)((const uint16_t *)row)[j] << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+// Four rows at a time share what is read of v and of sums; rows beyond the last weigh nothing.
+static inline __attribute__((always_inline)) void scale_rows(
+    const float *restrict kernel, int64_t rows, int64_t columns, int isHalf, const float *restrict a,
+    const float *restrict v, float *restrict u, float *restrict sums) {
+#pragma clang fp reassociate(on) contract(fast)
+    for (int64_t i = 0; i < rows; i += 4) {
+        const float *r0 = kernel + i * columns;
+        const float *r1 = kernel + (i + 1 < rows ? i + 1 : i) * columns;
+        const float *r2 = kernel + (i + 2 < rows ? i + 2 : i) * columns;
+        const float *r3 = kernel + (i + 3 < rows ? i + 3 : i) * columns;
+        float d0 = 0, d1 = 0, d2 = 0, d3 = 0;
+        for (int64_t j = 0; j < columns; j++) {
+            d0 += element(r0, j, isHalf) * v[j];
+            d1 += element(r1, j, isHalf) * v[j];
+            d2 += element(r2, j, isHalf) * v[j];
+            d3 += element(r3, j, isHalf) * v[j];
+        }
+        const float dots[4] = {d0, d1, d2, d3};
+        float scales[4] = {0, 0, 0, 0};
+        for (int64_t k = 0; k < 4 && i + k < rows; k++)
+            u[i + k] = scales[k] = dots[k] > 1e-30f ? a[i + k] / dots[k] : 0;
+        const float s0 = scales[0], s1 = scales[1], s2 = scales[2], s3 = scales[3];
+        for (int64_t j = 0; j < columns; j++)
+            sums[j] += (s0 * element(r0, j, isHalf) + s1 * element(r1, j, isHalf))
+                + (s2 * element(r2, j, isHalf) + s3 * element(r3, j, isHalf));
+    }
+}
+
 VECTORISED
 void mv2v_scale_rows(
     const float *restrict kernel, int64_t rows, int64_t columns, const float *restrict a,
     const float *restrict v, float *restrict u, float *restrict sums) {
-#pragma clang fp reassociate(on) contract(fast)
+    scale_rows(kernel, rows, columns, 0, a, v, u, sums);
+}
+
+VECTORISED
+void mv2v_scale_bfloat16_rows(
+    const float *restrict kernel, int64_t rows, int64_t columns, const float *restrict a,
+    const float *restrict v, float *restrict u, float *restrict sums) {
+    scale_rows(kernel, rows, columns, 1, a, v, u, sums);
+}
+
+static inline __attribute__((always_inline)) void round_to_bfloat16(const float *row, int count, uint16_t *out) {
+    uint32_t bits[16];
+    uint16_t halves[16];
+    memcpy(bits, row, 4 * (size_t)count);
+    for (int k = 0; k < count; k++) halves[k] = (uint16_t)((bits[k] + 0x7fff + (bits[k] >> 16 & 1)) >> 16);
+    memcpy(out, halves, 2 * (size_t)count);
+}
+
+// In place: element j's half lies before element j, and sixteen elements are read before their halves are written.
+VECTORISED
+void mv2v_round_rows_to_bfloat16(float *values, int64_t rows, int64_t columns) {
     for (int64_t i = 0; i < rows; i++) {
-        const float *row = kernel + i * columns;
-        float dot = 0;
-        for (int64_t j = 0; j < columns; j++) dot += row[j] * v[j];
-        const float scale = dot > 1e-30f ? a[i] / dot : 0;
-        u[i] = scale;
-        for (int64_t j = 0; j < columns; j++) sums[j] += scale * row[j];
+        float *row = values + i * columns;
+        uint16_t *halves = (uint16_t *)row;
+        int64_t j = 0;
+        for (; j + 16 <= columns; j += 16) round_to_bfloat16(row + j, 16, halves + j);
+        for (; j < columns; j++) round_to_bfloat16(row + j, 1, halves + j);
     }
 }
 
@@ -73,6 +128,40 @@ void mv2v_scale_and_shift_rows(
     float *restrict values, int64_t rows, int64_t columns, float factor, const float *restrict offset) {
     for (int64_t i = 0; i < rows; i++, values += columns)
         for (int64_t j = 0; j < columns; j++) values[j] = offset[j] + factor * values[j];
+}
+
+// Sixteen running maxima with the columns they were found in.
+VECTORISED
+void mv2v_largest_scores(
+    const float *restrict scores, int64_t rows, int64_t columns, const float *restrict offsets,
+    float *restrict largest, int64_t *restrict column) {
+    for (int64_t i = 0; i < rows; i++) {
+        const float *row = scores + i * columns;
+        float best[16];
+        int32_t place[16];
+        for (int k = 0; k < 16; k++) {
+            best[k] = row[0] - offsets[0];
+            place[k] = 0;
+        }
+        int64_t j = 0;
+        for (; j + 16 <= columns; j += 16)
+            for (int k = 0; k < 16; k++) {
+                const float score = row[j + k] - offsets[j + k];
+                const int isBetter = score > best[k];
+                best[k] = isBetter ? score : best[k];
+                place[k] = isBetter ? (int32_t)j + k : place[k];
+            }
+        for (; j < columns; j++)
+            if (row[j] - offsets[j] > best[0]) {
+                best[0] = row[j] - offsets[j];
+                place[0] = (int32_t)j;
+            }
+        int winner = 0;
+        for (int k = 1; k < 16; k++)
+            if (best[k] > best[winner] || (best[k] == best[winner] && place[k] < place[winner])) winner = k;
+        largest[i] = best[winner];
+        column[i] = place[winner];
+    }
 }
 
 VECTORISED

@@ -42,6 +42,25 @@ static inline __attribute__((always_inline)) int32_t rounded(float x) {
     return (int32_t)((x + 12582912.0f) - 12582912.0f);
 }
 
+static inline __attribute__((always_inline)) float half(uint16_t bfloat16) {
+    const uint32_t bits = (uint32_t)bfloat16 << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+// What each column is divided by to lie between -127 and 127.
+static inline __attribute__((always_inline)) void column_scales(
+    const float *restrict values, int64_t rows, int64_t columns, float *restrict scales) {
+    for (int64_t c = 0; c < columns; c++) scales[c] = 0;
+    for (int64_t k = 0; k < rows; k++)
+        for (int64_t c = 0; c < columns; c++) {
+            const float magnitude = __builtin_fabsf(values[k * columns + c]);
+            scales[c] = magnitude > scales[c] ? magnitude : scales[c];
+        }
+    for (int64_t c = 0; c < columns; c++) scales[c] /= 127;
+}
+
 VECTORISED
 void mv2v_int8_quantize_rows(
     const float *restrict values, int64_t rows, int64_t columns, int64_t stride, uint8_t *restrict bytes,
@@ -57,30 +76,57 @@ void mv2v_int8_quantize_rows(
     }
 }
 
+// A tile of 64 x 64 bytes is filled along rows and emptied along columns.
+VECTORISED
+void mv2v_int8_quantize_columns(
+    const float *restrict values, int64_t rows, int64_t columns, int64_t stride, uint8_t *restrict bytes,
+    float *restrict scales) {
+    column_scales(values, rows, columns, scales);
+    uint8_t tile[64][64];
+    for (int64_t left = 0; left < columns; left += 64) {
+        const int64_t width = columns - left < 64 ? columns - left : 64;
+        float inverses[64] = {0};
+        for (int64_t c = 0; c < width; c++) inverses[c] = scales[left + c] > 0 ? 1 / scales[left + c] : 0;
+        for (int64_t top = 0; top < rows; top += 64) {
+            const int64_t height = rows - top < 64 ? rows - top : 64;
+            for (int64_t k = 0; k < height; k++) {
+                const float *row = values + (top + k) * columns + left;
+                for (int64_t c = 0; c < width; c++) tile[k][c] = (uint8_t)(rounded(row[c] * inverses[c]) + 128);
+            }
+            for (int64_t c = 0; c < width; c++) {
+                uint8_t *out = bytes + (left + c) * stride + top;
+                for (int64_t k = 0; k < height; k++) out[k] = tile[k][c];
+            }
+        }
+        for (int64_t c = 0; c < width; c++)
+            memset(bytes + (left + c) * stride + rows, 128, (size_t)(stride - rows));
+    }
+}
+
 VECTORISED
 void mv2v_int8_quantize_plan(
     const float *restrict kernel, int64_t rows, int64_t columns, int64_t stride, const float *restrict masses,
     const float *restrict v, const float *restrict dither, uint8_t *restrict bytes, float *restrict scales) {
 #pragma clang fp reassociate(on) contract(fast)
     for (int64_t i = 0; i < rows; i++) {
-        const float *row = kernel + i * columns;
+        const uint16_t *row = (const uint16_t *)(kernel + i * columns);
         uint8_t *out = bytes + i * stride;
         float lanes[16] = {0};
         int64_t j = 0;
         for (; j + 16 <= columns; j += 16)
             for (int l = 0; l < 16; l++) {
-                const float weight = row[j + l] * v[j + l];
+                const float weight = half(row[j + l]) * v[j + l];
                 lanes[l] = weight > lanes[l] ? weight : lanes[l];
             }
         float largest = 0;
-        for (; j < columns; j++) largest = row[j] * v[j] > largest ? row[j] * v[j] : largest;
+        for (; j < columns; j++) largest = half(row[j]) * v[j] > largest ? half(row[j]) * v[j] : largest;
         for (int l = 0; l < 16; l++) largest = lanes[l] > largest ? lanes[l] : largest;
         const float inverse = largest > 1e-30f ? 254 / largest : 0;
         // Another stretch of the dither for every row.
         const float *shifts = dither + (i * 97) % columns;
         int32_t sum = 0;
         for (j = 0; j < columns; j++) {
-            const int32_t quantum = (int32_t)(row[j] * v[j] * inverse + shifts[j]);
+            const int32_t quantum = (int32_t)(half(row[j]) * v[j] * inverse + shifts[j]);
             out[j] = (uint8_t)quantum;
             sum += quantum;
         }
@@ -124,37 +170,37 @@ void mv2v_int8_pack_rows(
 
 VECTORISED
 void mv2v_int8_pack_columns(
-    const float *restrict values, int64_t rows, int64_t columns, int8_t *restrict panels,
+    const float *restrict values, int64_t rows, int64_t columns, int32_t offset, int8_t *restrict panels,
     float *restrict scales, float *restrict shifts) {
     const int64_t quads = (rows + 3) / 4;
     const int64_t paddedColumns = (columns + PANEL - 1) / PANEL * PANEL;
-    for (int64_t c = 0; c < paddedColumns; c++) scales[c] = shifts[c] = 0;
-    for (int64_t k = 0; k < rows; k++)
-        for (int64_t c = 0; c < columns; c++) {
-            const float magnitude = __builtin_fabsf(values[k * columns + c]);
-            scales[c] = magnitude > scales[c] ? magnitude : scales[c];
-        }
-    for (int64_t c = 0; c < columns; c++) scales[c] /= 127;
+    column_scales(values, rows, columns, scales);
+    for (int64_t c = columns; c < paddedColumns; c++) scales[c] = 0;
+    for (int64_t c = 0; c < paddedColumns; c++) shifts[c] = 0;
     // Four rows at a time, so that rows are read through; four bytes of a column are one little-endian word.
     for (int64_t q = 0; q < quads; q++) {
         const float *four[4];
         for (int64_t b = 0; b < 4; b++) four[b] = values + (4 * q + b < rows ? 4 * q + b : rows - 1) * columns;
-        const int32_t mask[4] = {
-            255, 4 * q + 1 < rows ? 255 : 0, 4 * q + 2 < rows ? 255 : 0, 4 * q + 3 < rows ? 255 : 0};
+        // All bits for rows that are there.
+        const int32_t isThere[4] = {
+            -1, 4 * q + 1 < rows ? -1 : 0, 4 * q + 2 < rows ? -1 : 0, 4 * q + 3 < rows ? -1 : 0};
         for (int64_t start = 0; start < paddedColumns; start += PANEL) {
             int32_t *words = (int32_t *)(panels + (start * quads + q * PANEL) * 4);
             const int64_t width = columns - start < PANEL ? columns - start : PANEL;
             for (int64_t c = 0; c < width; c++) {
                 const float scale = scales[start + c];
                 const float inverse = scale > 0 ? 1 / scale : 0;
-                words[c] = (rounded(four[0][start + c] * inverse) & mask[0])
-                    | (rounded(four[1][start + c] * inverse) & mask[1]) << 8
-                    | (rounded(four[2][start + c] * inverse) & mask[2]) << 16
-                    | (int32_t)((uint32_t)(rounded(four[3][start + c] * inverse) & mask[3]) << 24);
+                int32_t value[4];
+                for (int b = 0; b < 4; b++) value[b] = rounded(four[b][start + c] * inverse) & isThere[b];
+                words[c] = (value[0] & 255) | (value[1] & 255) << 8 | (value[2] & 255) << 16
+                    | (int32_t)((uint32_t)(value[3] & 255) << 24);
+                shifts[start + c] += (float)(value[0] + value[1] + value[2] + value[3]);
             }
             for (int64_t c = width; c < PANEL; c++) words[c] = 0;
         }
     }
+    // Whole numbers up to 2^24, so that the sums above are exact.
+    for (int64_t c = 0; c < columns; c++) shifts[c] *= -(float)offset * scales[c];
 }
 
 // The result of one row and one panel from its whole numbers.

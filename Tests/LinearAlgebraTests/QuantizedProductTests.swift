@@ -22,6 +22,39 @@ import Testing
     #expect(largestDifference(same, exact) < tolerance)
   }
 
+  // Shapes on either side of the tiles of 64 x 64.
+  @Test(arguments: [(1, 1, 1), (3, 5, 7), (64, 64, 64), (65, 130, 63), (500, 70, 33)])
+  func crossCovariancesAreCloseToThoseInSinglePrecision(shape: (n: Int, a: Int, b: Int)) {
+    var generator = SeededGenerator(seed: 8)
+    let left = Matrix<Float>(gaussian: shape.n, shape.a, using: &generator)
+    let right = Matrix<Float>(gaussian: shape.n, shape.b, using: &generator)
+    let exact = product(left, .transposed, right, .asIs)
+    let rounded = product(QuantizedRows(transposing: left), QuantizedColumns(forSignedRows: right))
+    #expect(largestDifference(rounded, exact) < 0.06 * Float(shape.n).squareRoot())
+    // The same bytes as from the transposed matrix.
+    let columns = QuantizedColumns(forSignedRows: right)
+    #expect(rounded == product(QuantizedRows(left.transposed), columns))
+  }
+
+  @Test func bfloat16IsRoundedToNearestEven() {
+    let exact: [Float] = [1, -0.5, 0, 3.140625, 1 + 1 / 256, 1 + 3 / 256, 1 + 1.01 / 256]
+    let expected: [Float] = [1, -0.5, 0, 3.140625, 1, 1 + 4 / 256, 1 + 2 / 256]
+    for columnCount in [7, 33] {
+      let values = Matrix(
+        rowCount: 9, columnCount: columnCount,
+        elements: (0..<9).flatMap { row in (0..<columnCount).map { exact[($0 + row) % 7] } })
+      let rows = BFloat16Rows(rounding: values)
+      rows.memory.elements.withUnsafeBytes { bytes in
+        for row in 0..<9 {
+          for column in 0..<columnCount {
+            let half = bytes.load(fromByteOffset: 4 * row * columnCount + 2 * column, as: UInt16.self)
+            #expect(Float(bitPattern: UInt32(half) << 16) == expected[(column + row) % 7])
+          }
+        }
+      }
+    }
+  }
+
   @Test func wholeNumbersAreMultipliedExactly() {
     // Each row's largest element is 127, so that nothing is rounded.
     let left = Matrix<Float>(rows: [[127, -3, 0, 5, 1], [-127, 2, 2, 2, -64]])
@@ -51,7 +84,8 @@ import Testing
     var values = Matrix<Float>(gaussian: m, d, using: &generator)
     // A column that is the same in all rows comes out as the masses, exactly.
     for row in 0..<m { values[row, 0] = 1 }
-    let plan = QuantizedRows(kernel: kernel, columnScaling: scaling, masses: masses)
+    let plan = QuantizedRows(
+      kernel: BFloat16Rows(rounding: kernel), columnScaling: scaling, masses: masses)
     let carried = product(plan, QuantizedColumns(values))
     for row in 0..<n {
       #expect(abs(carried[row, 0] - masses[row]) < 1e-5)
@@ -66,7 +100,8 @@ import Testing
 
   @Test func aRowWithoutWeightHasNoCounterpart() {
     let kernel = Matrix<Float>(rows: [[0, 0, 0], [1, 0, 0]])
-    let plan = QuantizedRows(kernel: kernel, columnScaling: [1, 1, 1], masses: [1, 1])
+    let plan = QuantizedRows(
+      kernel: BFloat16Rows(rounding: kernel), columnScaling: [1, 1, 1], masses: [1, 1])
     let carried = product(plan, QuantizedColumns(Matrix(rows: [[2], [3], [4]])))
     #expect(carried[0, 0] == 0)
     #expect(abs(carried[1, 0] - 2) < 0.02)

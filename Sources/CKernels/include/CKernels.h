@@ -17,9 +17,21 @@ void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float tempe
 void mv2v_scale_rows(
     const float *kernel, int64_t rows, int64_t columns, const float *a, const float *v, float *u, float *sums);
 
+/// Rounds each row of values [rows, columns] to bfloat16, to nearest even, into the first half of the row's memory.
+void mv2v_round_rows_to_bfloat16(float *values, int64_t rows, int64_t columns);
+
+/// mv2v_scale_rows over rows that mv2v_round_rows_to_bfloat16 has rounded.
+void mv2v_scale_bfloat16_rows(
+    const float *kernel, int64_t rows, int64_t columns, const float *a, const float *v, float *u, float *sums);
+
 /// Each row v of values [rows, columns] becomes offset + factor v, in place.
 void mv2v_scale_and_shift_rows(
     float *values, int64_t rows, int64_t columns, float factor, const float *offset);
+
+/// For each row of scores [rows, columns], at least one column: the largest score less its column's offset, and the
+/// first column that has it.
+void mv2v_largest_scores(
+    const float *scores, int64_t rows, int64_t columns, const float *offsets, float *largest, int64_t *column);
 
 /// Of one row of scores, at least one: how many are above own, how many equal it, the largest and where it first
 /// occurs.
@@ -47,7 +59,12 @@ int mv2v_int8_is_fast(void);
 void mv2v_int8_quantize_rows(
     const float *values, int64_t rows, int64_t columns, int64_t stride, uint8_t *bytes, float *scales);
 
-/// Each row of the weights kernel[i][j] v[j] as bytes between 0 and 255, dithered so that rounding has no bias;
+/// Each column of values [rows, columns] as a row of bytes, as quantize_rows makes them; stride is rows rounded up to a
+/// multiple of 4.
+void mv2v_int8_quantize_columns(
+    const float *values, int64_t rows, int64_t columns, int64_t stride, uint8_t *bytes, float *scales);
+
+/// Each row of the weights kernel[i][j] v[j], the kernel rounded by mv2v_round_rows_to_bfloat16, as bytes between 0 and 255, dithered so that rounding has no bias;
 /// scales[i] = masses[i] / (sum of the row's bytes), 0 for a row without weight. dither holds 2 * columns numbers
 /// that are uniform in [0, 1).
 void mv2v_int8_quantize_plan(
@@ -60,10 +77,11 @@ void mv2v_int8_quantize_plan(
 void mv2v_int8_pack_rows(
     const float *values, int64_t rows, int64_t columns, int8_t *panels, float *scales, float *shifts);
 
-/// values [rows, columns] itself as the right operand, each column with its own scale, without shifts: for a left
-/// operand by quantize_plan.
+/// values [rows, columns] itself as the right operand, each column with its own scale. The offset is what the left
+/// operand adds to its bytes: 128, or 0 for one by quantize_plan.
 void mv2v_int8_pack_columns(
-    const float *values, int64_t rows, int64_t columns, int8_t *panels, float *scales, float *shifts);
+    const float *values, int64_t rows, int64_t columns, int32_t offset, int8_t *panels, float *scales,
+    float *shifts);
 
 /// result [rows, columns] = leftScales[i] (scales[j] (left . right)[i][j] + shifts[j]), the product in whole numbers;
 /// left [rows, 4 * quads].

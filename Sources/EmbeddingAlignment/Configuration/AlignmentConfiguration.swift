@@ -88,11 +88,12 @@ public enum ChainStart: String, CaseIterable, Sendable {
   case anchors
 }
 
-/// In what numbers a batch is matched by transport; the cross-covariance is in single precision either way.
+/// In what numbers a batch is matched by transport and its cross-covariance is multiplied out; cross-covariances are
+/// averaged in single precision either way.
 public enum MatchingPrecision: String, CaseIterable, Sendable {
   /// Bytes where the processor multiplies them faster, single precision elsewhere.
   case fastest
-  /// Bytes on every processor.
+  /// Bytes, and bfloat16 for the scaling of plans, on every processor.
   case int8
   /// Single precision.
   case float32

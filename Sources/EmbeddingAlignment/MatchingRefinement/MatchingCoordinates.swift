@@ -107,7 +107,10 @@ struct MatchingCoordinates: Sendable {
     let candidates = target.images.images(of: targetRows)
     let counterparts = try matcher.counterparts(
       of: mapped, among: candidates, values: targetRows, share: share)
-    var crossCovariance = product(sourceRows, .transposed, counterparts, .asIs)
+    var crossCovariance =
+      usesBytes
+      ? product(QuantizedRows(transposing: sourceRows), QuantizedColumns(forSignedRows: counterparts))
+      : product(sourceRows, .transposed, counterparts, .asIs)
     crossCovariance *= 1 / Float(schedule.sourceBatchSize)
     return pairs?.mixed(into: crossCovariance, worth: pairWorth) ?? crossCovariance
   }

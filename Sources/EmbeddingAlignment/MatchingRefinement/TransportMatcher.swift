@@ -42,8 +42,8 @@ package struct TransportMatcher: RefinementMatcher {
       rowMasses: [Float](repeating: 1, count: mapped.rowCount),
       columnMasses: [Float](
         repeating: Float(mapped.rowCount) / Float(candidates.rowCount), count: candidates.rowCount),
-      scalingCount: scalingCount)
-    let counterparts = usesBytes ? plan.carriedInBytes(values) : plan.carried(values)
+      scalingCount: scalingCount, precision: usesBytes ? .compact : .single)
+    let counterparts = plan.carried(values)
     self.similarities = plan.releasingKernel()
     return counterparts
   }

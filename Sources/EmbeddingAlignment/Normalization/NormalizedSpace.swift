@@ -48,8 +48,8 @@ package struct NormalizedSpace: Sendable {
   /// All rows, normalised, in memory.
   package func allRows() -> Matrix<Float> { rows(0..<rowCount) }
 
-  private func normalized(_ rows: Matrix<Float>) -> Matrix<Float> {
-    var rows = rows
+  private func normalized(_ rows: consuming Matrix<Float>) -> Matrix<Float> {
+    var rows = consume rows
     _ = rows.centerAndNormalizeRows(by: mean)
     return rows
   }

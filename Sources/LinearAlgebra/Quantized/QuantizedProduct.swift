@@ -31,20 +31,28 @@ package struct QuantizedRows: Sendable {
     }
   }
 
+  /// The transpose of a matrix of `[k, n]`, whose columns become rows of any sign.
+  package init(transposing matrix: Matrix<Float>) {
+    self.init(matrix.columnCount, matrix.rowCount)
+    guard matrix.rowCount > 0 else { return }
+    mv2v_int8_quantize_columns(
+      matrix.elements, Int64(matrix.rowCount), Int64(matrix.columnCount), Int64(stride), &bytes, &scales)
+  }
+
   /// The rows of `diag(u) K diag(v)` with `u` such that the rows sum to `masses`, rounded to 1/254 of each row's
   /// largest weight, up or down at random and so without bias; a row without weight is zero.
   ///
   /// - Parameters:
   ///   - kernel: `K`, not negative, `[n, m]`.
   ///   - columnScaling: `v`, not negative, `[m]`.
-  package init(kernel: Matrix<Float>, columnScaling: [Float], masses: [Float]) {
+  package init(kernel: BFloat16Rows, columnScaling: [Float], masses: [Float]) {
     self.init(kernel.rowCount, kernel.columnCount)
     precondition(columnScaling.count == kernel.columnCount && masses.count == kernel.rowCount)
     var generator = SeededGenerator(seed: 1)
     let dither = (0..<2 * kernel.columnCount).map { _ in Float.random(in: 0..<1, using: &generator) }
     let stride = Int64(stride)
     fill { block, bytes, scales in
-      kernel.elements.withUnsafeBufferPointer { elements in
+      kernel.memory.elements.withUnsafeBufferPointer { elements in
         masses.withUnsafeBufferPointer { masses in
           guard let start = elements.baseAddress, let masses = masses.baseAddress else { return }
           mv2v_int8_quantize_plan(
@@ -86,12 +94,17 @@ package struct QuantizedColumns: Sendable {
   package init(_ matrix: Matrix<Float>) {
     self.init(columnCount: matrix.columnCount, innerDimension: matrix.rowCount) {
       mv2v_int8_pack_columns(
-        matrix.elements, Int64(matrix.rowCount), Int64(matrix.columnCount), $0, $1, $2)
+        matrix.elements, Int64(matrix.rowCount), Int64(matrix.columnCount), 0, $0, $1, $2)
     }
   }
 
   /// A matrix itself, `[k, n]`, for the products of `QuantizedRows` of any sign.
-  package init(forSignedRows matrix: Matrix<Float>) { self.init(transposing: matrix.transposed) }
+  package init(forSignedRows matrix: Matrix<Float>) {
+    self.init(columnCount: matrix.columnCount, innerDimension: matrix.rowCount) {
+      mv2v_int8_pack_columns(
+        matrix.elements, Int64(matrix.rowCount), Int64(matrix.columnCount), 128, $0, $1, $2)
+    }
+  }
 
   /// The transpose of a matrix of `[n, k]`, for the products of `QuantizedRows` of any sign.
   package init(transposing rows: Matrix<Float>) {
