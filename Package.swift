@@ -21,7 +21,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
     .target(
-      name: "CFaiss",
+      name: "CFaiss", dependencies: ["CKernels"],
       linkerSettings: ["faiss", "gomp", "openblas", "lapack", "m", "stdc++"].map {
         .linkedLibrary($0)
       }),

@@ -23,6 +23,34 @@ import Testing
     #expect(clustering.objective < 120 * 2 * 0.02)
   }
 
+  // Sizes on either side of the 256 points and 16 centroids that are compared at once.
+  @Test(arguments: [(40, 3, 2), (255, 5, 16), (600, 7, 17), (513, 2, 40)])
+  func anIterationMovesEachCentreToTheMeanOfItsNearestPoints(shape: (n: Int, d: Int, k: Int)) throws {
+    var generator = SeededGenerator(seed: 5)
+    let points = Matrix<Float>(gaussian: shape.n, shape.d, using: &generator)
+    let start = points.rows(0..<shape.k)
+    var sums = [[Double]](repeating: [Double](repeating: 0, count: shape.d), count: shape.k)
+    var counts = [Int](repeating: 0, count: shape.k)
+    var objective = 0.0
+    for row in 0..<shape.n {
+      let distances = (0..<shape.k).map { centre in
+        zip(points.row(row), start.row(centre)).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+      }
+      let nearest = distances.indices.min { distances[$0] < distances[$1] } ?? 0
+      for (column, value) in points.row(row).enumerated() { sums[nearest][column] += Double(value) }
+      counts[nearest] += 1
+      objective += distances[nearest]
+    }
+    let clustering = try kMeans(points, clusterCount: shape.k, iterationCount: 1, start: .centroids(start))
+    #expect(abs(clustering.objective - objective) < 1e-4 * objective)
+    for centre in 0..<shape.k {
+      for column in 0..<shape.d {
+        let mean = sums[centre][column] / Double(counts[centre])
+        #expect(abs(Double(clustering.centroids[centre, column]) - mean) < 1e-4)
+      }
+    }
+  }
+
   @Test func equalSeedsGiveEqualCentroids() throws {
     let runs = try [UInt64(7), 7, 8].map {
       try kMeans(points, clusterCount: 5, iterationCount: 10, start: .randomPoints(seed: $0)).centroids

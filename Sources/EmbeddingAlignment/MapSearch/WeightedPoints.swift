@@ -1,3 +1,4 @@
+import CKernels
 import LinearAlgebra
 import NearestNeighbors
 
@@ -32,17 +33,15 @@ struct WeightedPoints: Sendable {
 
 /// The share of rows nearest to each centre; an empty cluster gets half a row, so that every mass is positive.
 private func clusterShares(of rows: Matrix<Float>, centers: Matrix<Float>) -> [Float] {
+  // Nearest in the Euclidean sense: largest x·c − |c|²/2.
   let offsets = centers.rowSquaredNorms().map { Float($0 / 2) }
   let scores = product(rows, .asIs, centers, .transposed)
+  var nearest = [Int64](repeating: 0, count: rows.rowCount)
+  var largest = [Float](repeating: 0, count: rows.rowCount)
+  mv2v_largest_scores(
+    scores.elements, Int64(rows.rowCount), Int64(centers.rowCount), offsets, &largest, &nearest)
   var counts = [Float](repeating: 0, count: centers.rowCount)
-  for row in 0..<rows.rowCount {
-    // Nearest in the Euclidean sense: largest x·c − |c|²/2.
-    var (nearest, best) = (0, -Float.infinity)
-    for (index, score) in scores.row(row).enumerated() where score - offsets[index] > best {
-      (nearest, best) = (index, score - offsets[index])
-    }
-    counts[nearest] += 1
-  }
+  for center in nearest { counts[Int(center)] += 1 }
   let positive = counts.map { max($0, 0.5) }
   let total = positive.reduce(0, +)
   return positive.map { $0 / total }
