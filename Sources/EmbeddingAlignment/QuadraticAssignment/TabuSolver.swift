@@ -48,6 +48,8 @@ private struct TabuSearch {
   var gains: [Double]
   /// The iteration up to which assigning i to location k is tabu, at `i * size + k`.
   var tabuUntil: [Int]
+  /// Row r less row s of both matrices, for the exchange that is made.
+  private var rowDifferenceA, rowDifferenceB: [Double]
 
   init(_ problem: QuadraticAssignmentProblem, start: [Int]) {
     let size = problem.size
@@ -58,6 +60,8 @@ private struct TabuSearch {
     assigned = start.flatMap { row in start.map { problem.b[row * size + $0] } }
     gains = [Double](repeating: 0, count: size * size)
     tabuUntil = [Int](repeating: -size * size, count: size * size)
+    rowDifferenceA = [Double](repeating: 0, count: size)
+    rowDifferenceB = rowDifferenceA
     for i in 0..<size {
       for j in (i + 1)..<max(i + 1, size) { gains[i * size + j] = problem.gain(ofSwapping: i, j, in: start) }
     }
@@ -90,20 +94,22 @@ private struct TabuSearch {
     var isAspired = false
     gains.withUnsafeBufferPointer { gains in
       tabuUntil.withUnsafeBufferPointer { tabuUntil in
-        for i in 0..<size {
-          for j in (i + 1)..<max(i + 1, size) {
-            let gain = gains[i * size + j]
-            let untilI = tabuUntil[i * size + permutation[j]]
-            let untilJ = tabuUntil[j * size + permutation[i]]
-            let aspires =
-              (untilI < iteration - longUnused && untilJ < iteration - longUnused)
-              || objective + gain > bestObjective + smallestGain
-            let isAllowed = untilI < iteration || untilJ < iteration
-            if (aspires && !isAspired)
-              || (aspires == isAspired && (aspires || isAllowed) && gain > chosenGain)
-            {
-              isAspired = isAspired || aspires
-              (chosen, chosenGain) = ((i, j), gain)
+        permutation.withUnsafeBufferPointer { permutation in
+          for i in 0..<size {
+            for j in (i + 1)..<max(i + 1, size) {
+              let gain = gains[i * size + j]
+              let untilI = tabuUntil[i * size + permutation[j]]
+              let untilJ = tabuUntil[j * size + permutation[i]]
+              let aspires =
+                (untilI < iteration - longUnused && untilJ < iteration - longUnused)
+                || objective + gain > bestObjective + smallestGain
+              let isAllowed = untilI < iteration || untilJ < iteration
+              if (aspires && !isAspired)
+                || (aspires == isAspired && (aspires || isAllowed) && gain > chosenGain)
+              {
+                isAspired = isAspired || aspires
+                (chosen, chosenGain) = ((i, j), gain)
+              }
             }
           }
         }
@@ -117,37 +123,34 @@ private struct TabuSearch {
   private mutating func exchange(_ r: Int, _ s: Int) {
     let size = problem.size
     objective += gains[r * size + s]
-    problem.a.withUnsafeBufferPointer { a in
-      assigned.withUnsafeMutableBufferPointer { b in
-        gains.withUnsafeMutableBufferPointer { gains in
-          // Row r less row s, of both matrices.
-          let differences = (0..<size).map {
-            (a: a[r * size + $0] - a[s * size + $0], b: b[s * size + $0] - b[r * size + $0])
-          }
-          let (inA, inB) = (differences.map(\.a), differences.map(\.b))
-          inA.withUnsafeBufferPointer { inA in
-            inB.withUnsafeBufferPointer { inB in
-              for i in 0..<size {
-                let (ownA, ownB, row) = (inA[i], inB[i], i * size)
-                for j in (i + 1)..<max(i + 1, size) {
-                  gains[row + j] -= 2 * (ownA - inA[j]) * (ownB - inB[j])
-                }
-              }
-            }
+    for k in 0..<size {
+      rowDifferenceA[k] = problem.a[r * size + k] - problem.a[s * size + k]
+      rowDifferenceB[k] = assigned[s * size + k] - assigned[r * size + k]
+    }
+    gains.withUnsafeMutableBufferPointer { gains in
+      rowDifferenceA.withUnsafeBufferPointer { inA in
+        rowDifferenceB.withUnsafeBufferPointer { inB in
+          for i in 0..<size {
+            let (ownA, ownB, row) = (inA[i], inB[i], i * size)
+            for j in (i + 1)..<max(i + 1, size) { gains[row + j] -= 2 * (ownA - inA[j]) * (ownB - inB[j]) }
           }
         }
-        for k in 0..<size { b.swapAt(r * size + k, s * size + k) }
-        for k in 0..<size { b.swapAt(k * size + r, k * size + s) }
       }
     }
+    for k in 0..<size { assigned.swapAt(r * size + k, s * size + k) }
+    for k in 0..<size { assigned.swapAt(k * size + r, k * size + s) }
     permutation.swapAt(r, s)
     // What was written to these above holds only for pairs apart from r and s.
     for i in 0..<size {
-      for fixed in [r, s] where i != fixed {
-        let (low, high) = (min(i, fixed), max(i, fixed))
-        gains[low * size + high] = gain(low, high)
-      }
+      renewGain(i, r)
+      renewGain(i, s)
     }
+  }
+
+  private mutating func renewGain(_ i: Int, _ j: Int) {
+    guard i != j else { return }
+    let (low, high) = (min(i, j), max(i, j))
+    gains[low * problem.size + high] = gain(low, high)
   }
 
   /// The gain of exchanging r and s from the present assignment, as `QuadraticAssignmentProblem.gain` has it.

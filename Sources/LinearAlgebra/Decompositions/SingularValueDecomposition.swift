@@ -26,7 +26,7 @@ package struct SingularValueDecomposition<Scalar: LinearAlgebraScalar>: Sendable
     _ = BLASRuntime.ready
     var left = Matrix<Scalar>(zeros: m, rank)
     var right = Matrix<Scalar>(zeros: rank, n)
-    var values = [Scalar](repeating: 0, count: rank)
+    var values = Matrix<Scalar>(zeros: 1, rank).elements
     var work = matrix.elements
     var info = Scalar.gesdd(
       m: blasSize(m), n: blasSize(n), a: &work, s: &values, u: &left.elements, vt: &right.elements)
@@ -45,7 +45,7 @@ package struct SingularValueDecomposition<Scalar: LinearAlgebraScalar>: Sendable
 extension Matrix {
   /// Throws `notFinite` naming the first element that is NaN or infinite.
   package func requireFinite(for operation: String) throws(LinearAlgebraError) {
-    guard let position = elements.firstIndex(where: { !$0.isFinite }) else { return }
+    guard let position = elements.withUnsafeBufferPointer(Scalar.firstNotFinite) else { return }
     throw .notFinite(operation: operation, row: position / columnCount, column: position % columnCount)
   }
 }

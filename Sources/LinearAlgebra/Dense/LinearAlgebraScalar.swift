@@ -30,6 +30,9 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
   /// The Q factor of a thin QR decomposition, in place, `[m, n]` with `m >= n`, with the signs that make
   /// the diagonal of R positive; returns `info`.
   static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Self>) -> Int32
+
+  /// Where the first NaN or infinity is.
+  static func firstNotFinite(in elements: UnsafeBufferPointer<Self>) -> Int?
 }
 
 extension Float: LinearAlgebraScalar {
@@ -79,6 +82,11 @@ extension Float: LinearAlgebraScalar {
     scaleColumns(a, rowCount: Int(m), by: signs)
     return formed
   }
+
+  /// The first element that is not finite.
+  public static func firstNotFinite(in elements: UnsafeBufferPointer<Float>) -> Int? {
+    elements.firstIndex { !$0.isFinite }
+  }
 }
 
 extension Double: LinearAlgebraScalar {
@@ -127,6 +135,11 @@ extension Double: LinearAlgebraScalar {
     let formed = LAPACKE_dorgqr(LAPACK_ROW_MAJOR, m, n, n, a, n, &reflectors)
     scaleColumns(a, rowCount: Int(m), by: signs)
     return formed
+  }
+
+  /// The first element that is not finite.
+  public static func firstNotFinite(in elements: UnsafeBufferPointer<Double>) -> Int? {
+    elements.firstIndex { !$0.isFinite }
   }
 }
 

@@ -12,7 +12,7 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
   /// A matrix over existing elements in row-major order.
   ///
   /// - Precondition: `elements.count == rowCount * columnCount`.
-  public init(rowCount: Int, columnCount: Int, elements: [Scalar]) {
+  @inlinable public init(rowCount: Int, columnCount: Int, elements: [Scalar]) {
     precondition(rowCount >= 0 && columnCount >= 0 && elements.count == rowCount * columnCount)
     self.rowCount = rowCount
     self.columnCount = columnCount
@@ -21,15 +21,16 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
 
   /// A matrix of zeros.
   public init(zeros rowCount: Int, _ columnCount: Int) {
-    self.init(
-      rowCount: rowCount, columnCount: columnCount,
-      elements: [Scalar](repeating: 0, count: rowCount * columnCount))
+    self.init(rowCount: rowCount, columnCount: columnCount) { elements in
+      // All bits zero is the number zero; unlike a loop over a generic type this is fast without specialisation.
+      UnsafeMutableRawBufferPointer(elements).initializeMemory(as: UInt8.self, repeating: 0)
+    }
   }
 
   /// A matrix whose elements `fill` writes, without zeroing them first.
   ///
   /// - Parameter fill: must initialise every element of the buffer it is given.
-  package init(
+  @inlinable package init(
     rowCount: Int, columnCount: Int, fill: (UnsafeMutableBufferPointer<Scalar>) -> Void
   ) {
     let count = rowCount * columnCount
@@ -107,7 +108,7 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
   }
 
   /// The transposed matrix.
-  public var transposed: Matrix {
+  @inlinable public var transposed: Matrix {
     Matrix(rowCount: columnCount, columnCount: rowCount) { destination in
       elements.withUnsafeBufferPointer { source in
         for row in 0..<rowCount {

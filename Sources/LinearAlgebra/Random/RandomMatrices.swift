@@ -2,7 +2,7 @@ import Glibc
 
 extension Matrix {
   /// Independent standard normal elements, by the Box-Muller transform.
-  package init(
+  @inlinable package init(
     gaussian rowCount: Int, _ columnCount: Int, using generator: inout some RandomNumberGenerator
   ) {
     self.init(rowCount: rowCount, columnCount: columnCount) { elements in

@@ -3,7 +3,7 @@ extension RandomNumberGenerator {
   ///
   /// All of them, shuffled, when `count` is the population or more. A sparse Fisher-Yates shuffle:
   /// `O(count)` time and space.
-  package mutating func sample(_ count: Int, of population: Int) -> [Int] {
+  @inlinable package mutating func sample(_ count: Int, of population: Int) -> [Int] {
     let count = min(count, population)
     var displaced: [Int: Int] = [:]
     displaced.reserveCapacity(count)
