@@ -27,6 +27,7 @@ let package = Package(
       }),
 
     .target(name: "CKernels"),
+    .target(name: "CLinux"),
 
     // The library, from the ground up.
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
@@ -34,7 +35,7 @@ let package = Package(
     .target(
       name: "EmbeddingFiles",
       dependencies: [
-        "LinearAlgebra", "CKernels",
+        "LinearAlgebra", "CKernels", "CLinux",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -5,8 +5,12 @@ import Testing
 
 /// A folder that goes with the value.
 final class TemporaryFolder {
-  let url = FileManager.default.temporaryDirectory.appendingPathComponent("mv2v-\(UUID().uuidString)")
-  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+  let url: URL
+  init(in parent: String? = nil) throws {
+    let parent = parent.map { URL(fileURLWithPath: $0) } ?? FileManager.default.temporaryDirectory
+    url = parent.appendingPathComponent("mv2v-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
   deinit { try? FileManager.default.removeItem(at: url) }
   func path(_ name: String) -> String { url.appendingPathComponent(name).path }
   var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
@@ -115,12 +119,32 @@ final class TemporaryFolder {
     }
   }
 
-  @Test func aFullDeviceIsAnErrorAndTheNullDeviceIsNot() throws {
-    let full = try AtomicOutput(path: "/dev/full")
+  @Test(arguments: [0, 1 << 30]) func aFullDeviceIsAnErrorAndTheNullDeviceIsNot(byteCount: Int) throws {
+    func writeAtAPlace(_ output: AtomicOutput) throws {
+      try [UInt8](repeating: 1, count: 9).withUnsafeBytes { try output.write($0, at: 3) }
+    }
+    let full = try AtomicOutput(path: "/dev/full", byteCount: byteCount)
     #expect(throws: EmbeddingFileError.self) { try full.write([1] as [UInt8]) }
-    let null = try AtomicOutput(path: "/dev/null")
+    #expect(throws: EmbeddingFileError.self) { try writeAtAPlace(full) }
+    let null = try AtomicOutput(path: "/dev/null", byteCount: byteCount)
     try null.write([1] as [UInt8])
+    try writeAtAPlace(null)
     try null.commit()
+  }
+
+  // A file that is said to be large bypasses the page cache; /dev/shm cannot do that, and is written as usual.
+  @Test(arguments: [nil, "/dev/shm"], [0, 1 << 30])
+  func blocksComeToTheirPlacesInAnyOrder(parent: String?, byteCount: Int) throws {
+    if let parent, access(parent, W_OK) != 0 { return }
+    let folder = try TemporaryFolder(in: parent)
+    let output = try AtomicOutput(path: folder.path("blocks"), byteCount: byteCount)
+    let bytes = (0..<30_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    try output.write(Array(bytes[..<100]))
+    for block in [20_000..<30_000, 100..<9999, 9999..<20_000] {
+      try bytes[block].withUnsafeBytes { try output.write($0, at: block.lowerBound) }
+    }
+    try output.commit()
+    #expect(try folder.bytes("blocks") == bytes)
   }
 
   @Test func theSameFileIsRecognisedThroughLinksAndRelativeParts() throws {

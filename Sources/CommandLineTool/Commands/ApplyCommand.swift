@@ -21,7 +21,8 @@ struct ApplyCommand: ParsableCommand {
 
       A map whose fit has failed by its own verdict is refused unless --force is given.
 
-      The file is read and written in blocks, so memory does not grow with it.
+      The file is read and written in blocks, so memory does not grow with it. An output of 256 MiB or more goes \
+      past the page cache where the system can do that (Linux 6.14), so that it displaces nothing.
       """)
 
   @Option(help: ArgumentHelp("The map, from 'mv2v fit'.", valueName: "map.safetensors"))

@@ -13,8 +13,8 @@ package final class NumPyWriter {
   package init(path: String, rowCount: Int, columnCount: Int) throws(EmbeddingFileError) {
     self.rowCount = rowCount
     self.columnCount = columnCount
-    output = try AtomicOutput(path: path)
     let header = Self.header(rowCount: rowCount, columnCount: columnCount)
+    output = try AtomicOutput(path: path, byteCount: header.count + 4 * rowCount * columnCount)
     headerLength = header.count
     try output.write(header)
   }

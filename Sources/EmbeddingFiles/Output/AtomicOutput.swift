@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Synchronization
 
@@ -13,12 +14,18 @@ package final class AtomicOutput {
   /// Nil when the destination is written directly.
   private let temporary: String?
   private var descriptor: Int32
+  /// Whether blocks written to their places bypass the page cache; false once the system has declined.
+  private let bypassesCache: Atomic<Bool>
 
   private static let pending = Mutex<Set<String>>([])
 
   /// Creates the temporary file, so that a folder that cannot be written to is known before any work.
-  package init(path: String) throws(EmbeddingFileError) {
+  ///
+  /// - Parameter byteCount: how large the file will be, if that is known. What a large file's `write(_:at:)` has
+  ///   written does not stay in the page cache, where it would displace other things, among them the input.
+  package init(path: String, byteCount: Int = 0) throws(EmbeddingFileError) {
     self.path = path
+    bypassesCache = Atomic(byteCount >= uncachedByteCount)
     let destination = resolved(path)
     var mode: mode_t = 0o666
     var status = stat()
@@ -67,7 +74,7 @@ package final class AtomicOutput {
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(EmbeddingFileError) {
     var (rest, offset) = (bytes, offset)
     while let start = rest.baseAddress, !rest.isEmpty {
-      let count = Glibc.pwrite(descriptor, start, rest.count, off_t(offset))
+      let count = writeOnce(start, rest.count, offset)
       if count < 0 {
         if errno == EINTR { continue }
         throw systemError(path, "write")
@@ -75,8 +82,18 @@ package final class AtomicOutput {
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       offset += count
     }
-    // Linux starts writing such a range at once; pages that are not on the disk yet stay in the cache.
-    posix_fadvise(descriptor, off_t(offset - bytes.count), off_t(bytes.count), POSIX_FADV_DONTNEED)
+    if !bypassesCache.load(ordering: .relaxed) {
+      mv2v_start_writeback(descriptor, Int64(offset - bytes.count), Int64(bytes.count))
+    }
+  }
+
+  private func writeOnce(_ start: UnsafeRawPointer, _ count: Int, _ offset: Int) -> Int {
+    if bypassesCache.load(ordering: .relaxed) {
+      let written = mv2v_write_uncached(descriptor, start, count, Int64(offset))
+      if written >= 0 || ![EOPNOTSUPP, EINVAL, ENOSYS].contains(errno) { return Int(written) }
+      bypassesCache.store(false, ordering: .relaxed)
+    }
+    return Glibc.pwrite(descriptor, start, count, off_t(offset))
   }
 
   /// Appends the bytes of an array of plain values.
@@ -131,6 +148,9 @@ package final class AtomicOutput {
     }
   }
 }
+
+/// Files of so many bytes bypass the page cache.
+private let uncachedByteCount = 256 << 20
 
 /// Whether two paths name the same file, whether or not the files exist yet.
 package func isSameFile(_ a: String, _ b: String) -> Bool {

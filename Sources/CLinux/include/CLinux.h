@@ -1,0 +1,13 @@
+// The few calls of Linux that Swift's Glibc module leaves out.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Writes bytes at an offset of a file, not to be kept in the page cache once they are on the disk (RWF_DONTCACHE,
+/// Linux 6.14). Returns how many were written, or -1 with errno; EOPNOTSUPP where the system or the file system
+/// cannot do it.
+int64_t mv2v_write_uncached(int descriptor, const void *bytes, size_t count, int64_t offset);
+
+/// Has the system begin to bring a range of a file to the disk, and does not wait.
+void mv2v_start_writeback(int descriptor, int64_t offset, int64_t count);
