@@ -40,6 +40,10 @@ ABLATIONS = {
     "averaging: none (weight 1)": "batch_refinement: {first_weight: 1, last_weight: 1}",
     "no final whitening": "batch_refinement: {final_exponent: 0}",
     "batches of 1,000": "batch_refinement: {batch_rows: 1000}",
+    "precision: single": "batch_refinement: {precision: float32}",
+    "all coordinates from the first step": "batch_refinement: {leading_variance: 1}",
+    "no joint refinement": "batch_refinement: {joint_batches: 0}",
+    "four chains": "easy_agreement: 1",
     "one chain": "chains: 1\nchain_limit: 1",
     "cluster refinement once": "cluster_refinement: {passes: 1}",
 }
