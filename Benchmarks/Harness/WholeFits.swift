@@ -48,16 +48,17 @@ extension Bench {
   ) -> Double {
     let (search, batch) = (configuration.mapSearch, configuration.batchRefinement)
     let (d, r) = (Double(dimension), leadingDimension)
-    let patience = min(4, max(1, Double(batch.fullPatienceRows) / Double(rowCount)))
-    let n = Double(min(batch.batchSize, max(rowCount / 3, min(1000, rowCount * 3 / 4))))
+    let schedule = BatchSchedule(sourceRowCount: rowCount, targetRowCount: rowCount, knobs: batch)
+    let n = Double(schedule.sourceBatchSize)
     // Similarities, counterparts, the images of both sides, the cross-covariance.
     func matching(_ k: Double) -> Double { 4 * n * n * k + 6 * n * k * k }
     // Whitening of either side, the prepared map, six symmetric steps of the polar factor.
     func rotation(_ k: Double) -> Double { 30 * k * k * k }
-    let steps = Double(batch.stepCount) * patience
-    let leading = steps / 3 * (4 * n * d * r + matching(r) + rotation(r))
-    let full = steps * 2 / 3 * (matching(d) + rotation(d) / 2)
-    let joint = patience > 1 ? 0 : Double(batch.jointBatchCount) * (matching(d) + rotation(d) / 16)
+    let leading = Double(schedule.leadingStepCount) * (4 * n * d * r + matching(r) + rotation(r))
+    let full =
+      Double(schedule.stepCount - schedule.leadingStepCount)
+      * (matching(d) + rotation(d) / (schedule.rotatesAlways ? 1 : 2))
+    let joint = Double(schedule.jointBatchCount) * (matching(d) + rotation(d) / 16)
     func reducedStep(_ points: Int, _ axes: Int) -> Double {
       let (p, k) = (Double(points), Double(axes))
       // Two products between the points, the images, and the decomposition (about 22 k³).

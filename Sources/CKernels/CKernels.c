@@ -1,12 +1,5 @@
 #include "CKernels.h"
-
-#include <string.h>
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define VECTORISED
-#endif
+#include "Vectorised.h"
 
 // exp(x) = 2^n exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; ln 2 is subtracted in two parts, and exp(r)
 // is its Taylor polynomial of degree 6, whose remainder is below 2^-23 there.
@@ -54,11 +47,7 @@ void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float tempe
 }
 
 static inline __attribute__((always_inline)) float element(const float *row, int64_t j, int isHalf) {
-    if (!isHalf) return row[j];
-    const uint32_t bits = (uint32_t)((const uint16_t *)row)[j] << 16;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
+    return isHalf ? bfloat16_to_float(((const uint16_t *)row)[j]) : row[j];
 }
 
 // Four rows at a time share what is read of v and of sums; rows beyond the last weigh nothing.

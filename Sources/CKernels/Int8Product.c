@@ -1,13 +1,8 @@
 #include "CKernels.h"
+#include "Vectorised.h"
 
-#include <math.h>
-#include <string.h>
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#if defined(__x86_64__)
 #include <immintrin.h>
-#else
-#define VECTORISED
 #endif
 
 #define PANEL MV2V_INT8_PANEL
@@ -40,13 +35,6 @@ static inline __attribute__((always_inline)) float largest_magnitude(const float
 // Adding and subtracting 1.5 * 2^23 rounds to the nearest whole number.
 static inline __attribute__((always_inline)) int32_t rounded(float x) {
     return (int32_t)((x + 12582912.0f) - 12582912.0f);
-}
-
-static inline __attribute__((always_inline)) float half(uint16_t bfloat16) {
-    const uint32_t bits = (uint32_t)bfloat16 << 16;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
 }
 
 // What each column is divided by to lie between -127 and 127.
@@ -115,18 +103,21 @@ void mv2v_int8_quantize_plan(
         int64_t j = 0;
         for (; j + 16 <= columns; j += 16)
             for (int l = 0; l < 16; l++) {
-                const float weight = half(row[j + l]) * v[j + l];
+                const float weight = bfloat16_to_float(row[j + l]) * v[j + l];
                 lanes[l] = weight > lanes[l] ? weight : lanes[l];
             }
         float largest = 0;
-        for (; j < columns; j++) largest = half(row[j]) * v[j] > largest ? half(row[j]) * v[j] : largest;
+        for (; j < columns; j++) {
+            const float weight = bfloat16_to_float(row[j]) * v[j];
+            largest = weight > largest ? weight : largest;
+        }
         for (int l = 0; l < 16; l++) largest = lanes[l] > largest ? lanes[l] : largest;
         const float inverse = largest > 1e-30f ? 254 / largest : 0;
         // Another stretch of the dither for every row.
         const float *shifts = dither + (i * 97) % columns;
         int32_t sum = 0;
         for (j = 0; j < columns; j++) {
-            const int32_t quantum = (int32_t)(half(row[j]) * v[j] * inverse + shifts[j]);
+            const int32_t quantum = (int32_t)(bfloat16_to_float(row[j]) * v[j] * inverse + shifts[j]);
             out[j] = (uint8_t)quantum;
             sum += quantum;
         }

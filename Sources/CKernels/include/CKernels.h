@@ -64,9 +64,9 @@ void mv2v_int8_quantize_rows(
 void mv2v_int8_quantize_columns(
     const float *values, int64_t rows, int64_t columns, int64_t stride, uint8_t *bytes, float *scales);
 
-/// Each row of the weights kernel[i][j] v[j], the kernel rounded by mv2v_round_rows_to_bfloat16, as bytes between 0 and 255, dithered so that rounding has no bias;
-/// scales[i] = masses[i] / (sum of the row's bytes), 0 for a row without weight. dither holds 2 * columns numbers
-/// that are uniform in [0, 1).
+/// Each row of the weights kernel[i][j] v[j], the kernel rounded by mv2v_round_rows_to_bfloat16, as bytes between 0
+/// and 255, dithered so that rounding has no bias; scales[i] = masses[i] / (sum of the row's bytes), 0 for a row
+/// without weight. dither holds 2 * columns numbers that are uniform in [0, 1).
 void mv2v_int8_quantize_plan(
     const float *kernel, int64_t rows, int64_t columns, int64_t stride, const float *masses, const float *v,
     const float *dither, uint8_t *bytes, float *scales);

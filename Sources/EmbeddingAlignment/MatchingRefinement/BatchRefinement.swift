@@ -16,17 +16,18 @@ func refineByBatches(
   _ start: Matrix<Float>, in spaces: SpacePair, knobs: BatchRefinementKnobs,
   generator: inout SeededGenerator, progress: (Double) -> Void
 ) throws(AlignmentError) -> Chain {
-  let schedule = BatchSchedule(spaces.source, spaces.target, knobs)
+  let schedule = BatchSchedule(
+    sourceRowCount: spaces.source.rowCount, targetRowCount: spaces.target.rowCount, knobs: knobs)
   var matcher = knobs.matcher.matcher(schedule.knobs)
-  var coordinates = spaces.leadingCoordinates
+  var coordinates = schedule.leadingStepCount > 0 ? spaces.leadingCoordinates : spaces.allCoordinates
   var rotation = coordinates.rotation(coordinates.reduced(start))
   var average: Matrix<Float>?
   var finalSum = Matrix<Float>(zeros: spaces.source.dimension, spaces.target.dimension)
   var finalCount = 0
   var objectives: [Double] = []
   for step in 0..<schedule.stepCount {
-    if step == schedule.leadingStepCount {
-      let lifted = average.map(coordinates.lifted) ?? start
+    if step == schedule.leadingStepCount, let leadingAverage = average {
+      let lifted = coordinates.lifted(leadingAverage)
       coordinates = spaces.allCoordinates
       // The average starts anew: the coordinates that are added have no part in it.
       (rotation, average) = (coordinates.rotation(lifted), nil)
@@ -63,23 +64,23 @@ func hasSettled(_ objectives: some BidirectionalCollection<Double>) -> Bool {
 }
 
 /// How many steps a refinement takes, with how many rows.
-struct BatchSchedule {
-  let stepCount: Int
+package struct BatchSchedule {
+  package let stepCount: Int
   /// Batches that are matched once more after the chains have been merged. With few rows there are none: chains then
   /// err with the rows they all see, and refining their mean would bring the errors back that averaging has
   /// cancelled.
-  let jointBatchCount: Int
-  let sourceBatchSize, targetBatchSize: Int
+  package let jointBatchCount: Int
+  package let sourceBatchSize, targetBatchSize: Int
   /// The first steps, in the leading principal coordinates, and whether every later batch is followed by a rotation.
   /// Very few rows are not economised on: with 3,000 of them a hundredth of top-1 would be lost.
-  let leadingStepCount: Int
-  let rotatesAlways: Bool
+  package let leadingStepCount: Int
+  package let rotatesAlways: Bool
   /// The knobs, with the first temperature in use.
   let knobs: BatchRefinementKnobs
 
   /// Few rows need more and hotter steps, which batches of a third of them make cheap without loss.
-  init(_ source: NormalizedSpace, _ target: NormalizedSpace, _ knobs: BatchRefinementKnobs) {
-    let smallerCount = min(source.rowCount, target.rowCount)
+  package init(sourceRowCount: Int, targetRowCount: Int, knobs: BatchRefinementKnobs) {
+    let smallerCount = min(sourceRowCount, targetRowCount)
     let patience = min(4, max(1, Double(knobs.fullPatienceRows) / Double(smallerCount)))
     stepCount = Int((Double(knobs.stepCount) * patience).rounded())
     jointBatchCount = patience > 1 ? 0 : knobs.jointBatchCount
@@ -88,8 +89,8 @@ struct BatchSchedule {
     func batchSize(_ rowCount: Int) -> Int {
       min(knobs.batchSize, max(rowCount / 3, min(1000, max(1, rowCount * 3 / 4))))
     }
-    sourceBatchSize = batchSize(source.rowCount)
-    targetBatchSize = batchSize(target.rowCount)
+    sourceBatchSize = batchSize(sourceRowCount)
+    targetBatchSize = batchSize(targetRowCount)
     var knobs = knobs
     if patience > 2 { knobs.firstTemperature *= 1.6 }
     self.knobs = knobs

@@ -11,7 +11,8 @@ func refineTogether(
   _ map: Matrix<Double>, in spaces: SpacePair, knobs: BatchRefinementKnobs,
   generator: inout SeededGenerator, progress: (Double) -> Void
 ) throws(AlignmentError) -> Matrix<Double> {
-  let schedule = BatchSchedule(spaces.source, spaces.target, knobs)
+  let schedule = BatchSchedule(
+    sourceRowCount: spaces.source.rowCount, targetRowCount: spaces.target.rowCount, knobs: knobs)
   let (laneCount, laneLength) = (4, 4)
   let roundCount = (schedule.jointBatchCount + laneCount * laneLength - 1) / (laneCount * laneLength)
   if roundCount == 0 { return map }

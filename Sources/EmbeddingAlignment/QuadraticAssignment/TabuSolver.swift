@@ -48,7 +48,7 @@ private struct TabuSearch {
   var gains: [Double]
   /// The iteration up to which assigning i to location k is tabu, at `i * size + k`.
   var tabuUntil: [Int]
-  /// Row r less row s of both matrices, for the exchange that is made.
+  /// Row r less row s of the first matrix, and s less r of the second, for the exchange that is made.
   private var rowDifferenceA, rowDifferenceB: [Double]
 
   init(_ problem: QuadraticAssignmentProblem, start: [Int]) {
