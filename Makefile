@@ -4,7 +4,7 @@ BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: demo test build setup format lint bench install clean
+.PHONY: demo test build setup configs docs format lint bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -12,10 +12,16 @@ demo: build
 
 test: setup
 	Scripts/setup.sh --python
-	swift test -c release --disable-xctest
+	swift test -c release --disable-xctest --disable-testable-imports
 
 build: setup
 	$(SWIFT_BUILD)
+
+# The files in configs/ are what the tool prints; a test holds them equal.
+configs: build
+	$(BINARY) fit --print-config --preset default >configs/default.yaml
+	$(BINARY) fit --print-config --preset paper >configs/paper.yaml
+	cd configs && ../$(BINARY) fit --config sample.yaml --print-config --only-changes >sample.new && mv sample.new sample.yaml
 
 setup:
 	Scripts/setup.sh

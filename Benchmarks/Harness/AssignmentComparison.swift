@@ -1,6 +1,6 @@
-import EmbeddingAlignment
-import EmbeddingFiles
-import LinearAlgebra
+import Alignment
+import Embeddings
+import Mv2v
 import NearestNeighbors
 
 /// Tabu search against the best of 1,000 random-start 2-opts, on cluster centres of the sample's real embeddings: the

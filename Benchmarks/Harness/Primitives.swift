@@ -1,6 +1,6 @@
-import AlignmentEvaluation
-import EmbeddingAlignment
-import LinearAlgebra
+import Alignment
+import Embeddings
+import Mv2v
 import NearestNeighbors
 
 extension Bench {
@@ -75,9 +75,7 @@ extension Bench {
     let rows = SyntheticRows(rowCount: 8192, dimension: 768, seed: 5).rows
     var generator = SeededGenerator(seed: 6)
     let rotation = try Matrix<Double>(gaussian: 768, 768, using: &generator).polarFactor().factor
-    let map = AlignmentMap(
-      matrix: rotation.converted(to: Float.self), sourceMean: [Float](repeating: 0, count: 768),
-      targetMean: [Float](repeating: 0, count: 768), targetScale: 1)
+    let map = mapAboutTheOrigin(rotation.converted(to: Float.self))
     let pairs = try PairedRows(source: rows, target: rows)
     // Square maps are measured beside the identity: two products of the whole pool, and the map forward and back.
     let operations = 2 * (2 * 8192.0 * 8192 * 768 + 2 * 8192.0 * 768 * 768)
@@ -91,4 +89,10 @@ extension Bench {
     rows.normalizeRows()
     return rows
   }
+}
+
+/// A square map between spaces whose means are zero.
+func mapAboutTheOrigin(_ matrix: Matrix<Float>) -> EmbeddingMap {
+  let frame = SpaceFrame(normalisation: .unitLength(dimension: matrix.rowCount), scale: 1)
+  return .orthogonal(OrthogonalMap(matrix: matrix, source: frame, target: frame))
 }

@@ -1,6 +1,7 @@
-import Foundation
 import EmbeddingFiles
+import Foundation
 import LinearAlgebra
+import TestSupport
 
 /// Rows like those of an embedding model: 200 clusters, a decaying spectrum, a common offset.
 struct SyntheticRows {
@@ -49,20 +50,7 @@ struct SyntheticRows {
   }
 }
 
-/// A folder that lives as long as the run.
-final class TemporaryFolder {
-  private let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("mv2v-bench-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// The path of a file of that name.
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
+extension TemporaryFolder {
   /// The path of synthetic rows, written when they are first asked for.
   func rows(_ rowCount: Int, _ dimension: Int, seed: UInt64) throws -> String {
     let path = path("\(rowCount)-\(dimension)-\(seed).npy")

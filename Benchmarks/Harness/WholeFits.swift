@@ -1,8 +1,9 @@
-import CommandLineTool
-import EmbeddingAlignment
+import Alignment
 import EmbeddingFiles
-import Glibc
+import LibC
 import LinearAlgebra
+import Mv2v
+import TestSupport
 
 extension Bench {
   /// A whole fit with the default preset on files of synthetic rows.
@@ -24,9 +25,7 @@ extension Bench {
         figures["chains"] = Double(fit.verdict.chainCount)
         figures["involuntary_switches"] = Double(involuntarySwitches() - switchesBefore)
         for stage in fit.stages {
-          let elapsed = stage.duration.components
-          figures[stage.name.replacing(" ", with: "_")] =
-            Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+          figures[stage.name.replacing(" ", with: "_")] = stage.duration / .seconds(1)
         }
       }
     }.sorted()
@@ -46,7 +45,7 @@ extension Bench {
     _ configuration: AlignmentConfiguration, chainCount: Int, rowCount: Int, dimension: Int,
     leadingDimension: Double
   ) -> Double {
-    let (search, batch) = (configuration.mapSearch, configuration.batchRefinement)
+    guard let search = configuration.mapSearch, let batch = configuration.batchRefinement else { return 0 }
     let (d, r) = (Double(dimension), leadingDimension)
     let schedule = BatchSchedule(sourceRowCount: rowCount, targetRowCount: rowCount, knobs: batch)
     let n = Double(schedule.sourceBatchSize)
@@ -93,39 +92,38 @@ extension Bench {
   func applying(in folder: TemporaryFolder) throws {
     let (rowCount, dimension) = (1_000_000, 768)
     let source = try EmbeddingFile(path: folder.rows(rowCount, dimension, seed: 11))
-    let map = AlignmentMap(
-      matrix: Matrix(identity: dimension), sourceMean: [Float](repeating: 0, count: dimension),
-      targetMean: [Float](repeating: 0, count: dimension), targetScale: 1)
+    let map = mapAboutTheOrigin(Matrix(identity: dimension))
     let size = Double(rowCount) * Double(dimension)
     // What any tool would take to write as much.
-    try timeWriting("write 1,000,000 x 768 to a file", of: source, operations: 0, in: folder) {
-      rows, mapped in
-      swap(&rows, &mapped)
-      return []
+    try timeWriting("write 1,000,000 x 768 to a file", of: source, operations: 0, in: folder) { path in
+      let writer = try NumPyWriter(path: path, rowCount: rowCount, columnCount: dimension)
+      nonisolated(unsafe) let file = writer
+      let blocks = source.blocks(ofAtMost: 320)
+      _ = try concurrentMap(count: blocks.count, workspace: Matrix<Float>(zeros: 0, 0)) { rows, index in
+        source.read(blocks[index], into: &rows)
+        try file.write(rows, at: blocks[index].lowerBound)
+      }
+      try writer.finish()
     }
     try timeWriting(
       "apply 1,000,000 x 768, reading and writing files", of: source,
       operations: 2 * size * Double(dimension), in: folder
-    ) { rows, mapped in
-      try map.apply(to: &rows, space: .target, into: &mapped)
+    ) { path in
+      _ = try map.write(imagesOf: source, to: path)
     }
   }
 
   /// Three runs, each with an output that is not there yet.
   private func timeWriting(
     _ name: String, of source: EmbeddingFile, operations: Double, in folder: TemporaryFolder,
-    mapping: BlockMapping
+    _ write: (_ path: String) throws -> Void
   ) throws {
     var outputs: [String] = []
     try time(
       name, operations: operations, bytes: 8 * Double(source.rowCount * source.columnCount), repetitions: 3
     ) {
       outputs.append(folder.path("output-\(outputs.count).npy"))
-      _ = try writeMappedRows(
-        of: source, dimension: source.columnCount, to: outputs[outputs.count - 1], mapping: mapping
-      ) { _ in
-        AlignmentError.empty(.source)
-      }
+      try write(outputs[outputs.count - 1])
     }
     for output in outputs { unlink(output) }
   }

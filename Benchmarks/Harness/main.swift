@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import TestSupport
 
 // Times the primitives, whole fits, apply and evaluate beside the least time that this machine's own peaks, measured
 // in the same run, would allow. Writes one JSON document on standard output and a table on standard error.

@@ -16,14 +16,22 @@
 
 // From libgomp; declared here because clang's own omp.h need not be installed.
 extern "C" void omp_set_num_threads(int);
+extern "C" int omp_get_max_threads(void);
 
 namespace {
+
+// One OpenMP thread for the calling thread's parallel regions, until the end of the scope.
+struct OneThread {
+    const int before = omp_get_max_threads();
+    OneThread() { omp_set_num_threads(1); }
+    ~OneThread() { omp_set_num_threads(before); }
+};
 
 // Runs body on one OpenMP thread and turns whatever it throws into a message.
 template <typename Body>
 int guarded(char *message, size_t messageCapacity, Body body) noexcept {
     try {
-        omp_set_num_threads(1);
+        const OneThread scope;
         body();
         return 0;
     } catch (const std::exception &error) {

@@ -1,5 +1,5 @@
 import EmbeddingFiles
-import Glibc
+import LibC
 
 /// Ctrl-C and termination: half-written files are removed, then the process ends.
 enum Interruption {

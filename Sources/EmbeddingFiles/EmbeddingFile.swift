@@ -1,5 +1,6 @@
-import Glibc
-import LinearAlgebra
+public import Embeddings
+import LibC
+public import LinearAlgebra
 
 /// A file of vectors, one per row, memory-mapped and converted to single precision as rows are read.
 ///
@@ -32,15 +33,25 @@ public struct EmbeddingFile: RowSource {
     if let hash = path.lastIndex(of: "#"), access(path, F_OK) != 0 {
       (filePath, tensorName) = (String(path[..<hash]), String(path[path.index(after: hash)...]))
     }
-    file = try MappedFile(path: filePath)
-    if tensorName == nil, NumPyHeader.isPresent(in: file.bytes) {
-      layout = try NumPyHeader(file).layout(in: file)
-    } else if SafetensorsHeader.isPlausible(in: file.bytes) || filePath.hasSuffix(".safetensors") {
-      layout = try SafetensorsHeader(file).embeddingLayout(named: tensorName)
-    } else {
-      throw .unknownFormat(path: path)
-    }
+    let file = try MappedFile(path: filePath)
+    self.file = file
+    let formats = embeddingFormats.filter { tensorName == nil || $0.holdsNamedArrays }
+    guard
+      let format = formats.first(where: { $0.isPresent(in: file.bytes) })
+        ?? formats.first(where: { $0.fileExtensions.contains(where: filePath.hasSuffix) })
+    else { throw .unknownFormat(path: path) }
+    layout = try format.layout(of: file, array: tensorName)
   }
+
+  /// The vectors in a `.safetensors` file that has been opened.
+  package init(_ container: SafetensorsFile) throws(EmbeddingFileError) {
+    path = container.path
+    file = container.file
+    layout = try container.header.embeddingLayout(named: nil)
+  }
+
+  /// The path.
+  public var origin: String? { path }
 
   /// The rows of a range within `0..<rowCount`, converted on several threads.
   ///

@@ -24,6 +24,8 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
   case noSuchTensor(path: String, name: String, found: [String])
   /// Several 2-D tensors and no name that chooses among them, or none.
   case ambiguousTensor(path: String, found: [String])
+  /// A file that should be small is not.
+  case tooLarge(path: String, largestByteCount: Int)
   /// Fewer or more rows were written than announced.
   case wrongRowCount(path: String, expected: Int, written: Int)
 
@@ -53,9 +55,21 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
       found.isEmpty
         ? "\(path): no 2-D tensor in the file"
         : "\(path): several 2-D tensors, \(list(found)); choose one as \(path)#\(found[0])"
+    case .tooLarge(let path, let largest):
+      "\(path): more than \(largest >> 20) MiB; this cannot be such a file"
     case .wrongRowCount(let path, let expected, let written):
       "\(path): \(written) rows were written where \(expected) were announced"
     }
+  }
+}
+
+extension EmbeddingFileError {
+  /// The sentence without the file it is about.
+  package var reason: String {
+    guard case .system(_, _, let reason) = self else {
+      return description.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? description
+    }
+    return reason
   }
 }
 

@@ -1,5 +1,5 @@
 import CFaiss
-import LinearAlgebra
+package import LinearAlgebra
 
 /// The nearest base rows of each query, best first.
 package struct Neighbors: Sendable {

@@ -1,5 +1,5 @@
 import CFaiss
-import LinearAlgebra
+package import LinearAlgebra
 
 /// Where k-means starts.
 package enum KMeansStart: Sendable {
@@ -34,7 +34,6 @@ package func kMeans(
   guard points.rowCount >= clusterCount else {
     throw .tooFewPoints(expectedAtLeast: clusterCount, found: points.rowCount)
   }
-  _ = BLASRuntime.ready
   let seed: UInt64
   let startsFromCentroids: Bool
   var centroids: Matrix<Float>
@@ -48,12 +47,14 @@ package func kMeans(
     centroids = given
   }
   var objective = 0.0
-  try callFaiss("k-means") { message, capacity in
-    points.elements.withUnsafeBufferPointer { elements in
-      mv2v_faiss_kmeans(
-        elements.baseAddress, Int64(points.rowCount), Int64(points.columnCount), Int64(clusterCount),
-        Int64(iterationCount), Int32(truncatingIfNeeded: seed & 0x7FFF_FFFF), startsFromCentroids ? 1 : 0,
-        &centroids.elements, &objective, message, capacity)
+  try BLASRuntime.scoped { () throws(NearestNeighborsError) in
+    try callFaiss("k-means") { message, capacity in
+      points.elements.withUnsafeBufferPointer { elements in
+        mv2v_faiss_kmeans(
+          elements.baseAddress, Int64(points.rowCount), Int64(points.columnCount), Int64(clusterCount),
+          Int64(iterationCount), Int32(truncatingIfNeeded: seed & 0x7FFF_FFFF), startsFromCentroids ? 1 : 0,
+          &centroids.elements, &objective, message, capacity)
+      }
     }
   }
   return Clustering(centroids: centroids, objective: objective)

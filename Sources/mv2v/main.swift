@@ -1,3 +1,3 @@
 import CommandLineTool
 
-Mv2v.run()
+RootCommand.run()

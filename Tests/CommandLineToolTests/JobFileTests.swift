@@ -1,6 +1,7 @@
+import Alignment
 import CommandLineTool
-import EmbeddingAlignment
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct JobFileTests {
@@ -11,25 +12,23 @@ import Testing
     let file = Self.configs.appendingPathComponent("\(preset.rawValue).yaml")
     let job = try JobFile(path: file.path)
     #expect(job.preset == preset)
-    // Laid over the other preset, the file alone must give this one.
-    var configuration = (Preset.allCases.first { $0 != preset } ?? preset).configuration
-    try job.applyKnobs(to: &configuration)
-    #expect(configuration == preset.configuration)
-    let text = try String(contentsOf: file, encoding: .utf8)
-    let ownSections =
-      preset == .paper
-      ? ["anchors", "relative_representations", "matching_refinement", "cluster_refinement"]
-      : ["map_search", "batch_refinement", "chains", "chain_limit", "sufficient_agreement", "chain_start"]
-    let own = Knob.all.filter { knob in
-      let section = String(knob.name.prefix { $0 != "." })
-      return ownSections.contains(section) || ["method", "orthogonal"].contains(section)
+    // Laid over either preset, the file alone must give this one.
+    for other in Preset.allCases {
+      var configuration = other.configuration
+      #expect(try job.applyKnobs(to: &configuration) == [])
+      #expect(configuration == preset.configuration)
     }
-    for knob in own {
-      let name = knob.name.split(separator: ".").last.map(String.init) ?? knob.name
-      #expect(
-        text.contains("\(name): \(knob.value(in: preset.configuration)) "),
-        "\(knob.name) in \(file.lastPathComponent)")
-    }
+    #expect(job.knobs.count == preset.configuration.knobs.count)
+  }
+
+  @Test func knobsOfAnotherMethodAreToldApartFromMistakes() throws {
+    let folder = try TemporaryFolder()
+    let job = try JobFile(path: folder.write("anchors: {runs: 3}\nchains: 2\n", to: "job.yaml"))
+    var configuration = Preset.default.configuration
+    #expect(try job.applyKnobs(to: &configuration) == ["anchors.runs"])
+    #expect(configuration.knobs.contains { $0.name == "chains" && $0.value == "2" })
+    let wrong = try JobFile(path: folder.write("anchors: {runs: none}\n", to: "job.yaml"))
+    #expect(throws: CommandError.self) { try wrong.applyKnobs(to: &configuration) }
   }
 
   @Test(arguments: [
@@ -42,14 +41,13 @@ import Testing
     ("seed: [1, 2]", 1, "one value"),
   ])
   func mistakesAreNamedWithTheirLine(text: String, line: Int, word: String) throws {
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).yaml")
-    try Data(text.utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
+    let folder = try TemporaryFolder()
     do {
-      _ = try JobFile(path: file.path)
+      _ = try JobFile(path: folder.write(text, to: "job.yaml"))
       Issue.record("no error for \(text)")
     } catch {
-      #expect(error.description.contains("line \(line)") && error.description.contains(word), "\(error)")
+      let text = "\(error)"
+      #expect(text.contains("line \(line)") && text.contains(word), "\(error)")
     }
   }
 }

@@ -1,6 +1,7 @@
 import EmbeddingFiles
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 /// Files that are damaged or made to harm: each is refused with the right error, none crashes or hangs.

@@ -1,26 +1,8 @@
 import EmbeddingFiles
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
-
-/// A folder that goes with the value.
-final class TemporaryFolder {
-  let url: URL
-  init(in parent: String? = nil) throws {
-    let parent = parent.map { URL(fileURLWithPath: $0) } ?? FileManager.default.temporaryDirectory
-    url = parent.appendingPathComponent("mv2v-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-  deinit { try? FileManager.default.removeItem(at: url) }
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-  var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
-  func write(_ bytes: [UInt8], to name: String) throws {
-    try Data(bytes).write(to: url.appendingPathComponent(name))
-  }
-  func bytes(_ name: String) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: url.appendingPathComponent(name)))
-  }
-}
 
 @Suite struct NumPyWriterTests {
   @Test func theBytesAreNumPys() throws {

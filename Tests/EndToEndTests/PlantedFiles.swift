@@ -1,9 +1,9 @@
 import Foundation
-import LinearAlgebra
+import TestSupport
 
 /// A small job with a known answer: two unpaired halves of one clustered cloud, one of them rotated.
 struct PlantedFiles {
-  let folder: Folder
+  let folder: TemporaryFolder
 
   /// Knobs that suit two thousand rows.
   static let knobs = """
@@ -18,28 +18,13 @@ struct PlantedFiles {
     """
 
   init(sourceDimension: Int = 20, targetDimension: Int = 16) throws {
-    folder = try Folder()
-    var generator = SeededGenerator(seed: 1)
-    let latentDimension = min(sourceDimension, targetDimension)
-    let (rowsPerSide, evaluationRows) = (2000, 300)
-    let total = 2 * rowsPerSide + evaluationRows
-    let centers = Matrix<Float>(gaussian: 30, latentDimension, using: &generator)
-    var latent = Matrix<Float>(gaussian: total, latentDimension, using: &generator)
-    for row in 0..<total {
-      let cluster = min(Int.random(in: 0..<30, using: &generator), Int.random(in: 0..<30, using: &generator))
-      for column in 0..<latentDimension {
-        latent[row, column] =
-          (centers[cluster, column] + 0.3 * latent[row, column]) / Float(1 + column).squareRoot()
-      }
-    }
-    let source = product(
-      latent, try Matrix(semiOrthogonal: latentDimension, sourceDimension, using: &generator))
-    let target = product(
-      latent, try Matrix(semiOrthogonal: latentDimension, targetDimension, using: &generator))
-    try folder.write(source.rows(0..<rowsPerSide), to: "a.npy")
-    try folder.write(target.rows(rowsPerSide..<2 * rowsPerSide), to: "b.npy")
-    try folder.write(source.rows(2 * rowsPerSide..<total), to: "a-evaluation.npy")
-    try folder.write(target.rows(2 * rowsPerSide..<total), to: "b-evaluation.npy")
+    folder = try TemporaryFolder()
+    let planted = try PlantedSpaces(
+      rowsPerSide: 2000, evaluationRows: 300, dimensions: (sourceDimension, targetDimension), seed: 1)
+    try folder.write(planted.source, to: "a.npy")
+    try folder.write(planted.target, to: "b.npy")
+    try folder.write(planted.evaluationSource, to: "a-evaluation.npy")
+    try folder.write(planted.evaluationTarget, to: "b-evaluation.npy")
     try folder.write(
       "source: a.npy\ntarget: b.npy\noutput: map.safetensors\npreset: paper\nseed: 3\n" + Self.knobs
         + "\nevaluation:\n  source: a-evaluation.npy\n  target: b-evaluation.npy\n", to: "job.yaml")

@@ -1,6 +1,5 @@
-import EmbeddingFiles
 import Foundation
-import LinearAlgebra
+import TestSupport
 
 /// The built binary, run as a user would.
 enum Tool {
@@ -22,11 +21,11 @@ enum Tool {
   }()
 
   /// Runs the tool to its end.
-  static func run(_ arguments: String..., folder: Folder? = nil) throws -> Outcome {
+  static func run(_ arguments: String..., folder: TemporaryFolder? = nil) throws -> Outcome {
     try run(program: path, arguments, folder: folder)
   }
 
-  static func run(program: String, _ arguments: [String], folder: Folder? = nil) throws -> Outcome {
+  static func run(program: String, _ arguments: [String], folder: TemporaryFolder? = nil) throws -> Outcome {
     let process = try start(program: program, arguments, folder: folder)
     // Read while it runs: a full pipe would stop it.
     let errorReader = Reader(process.errorPipe)
@@ -44,7 +43,9 @@ enum Tool {
     let outputPipe, errorPipe: Pipe
   }
 
-  static func start(program: String = path, _ arguments: [String], folder: Folder? = nil) throws -> Running {
+  static func start(program: String = path, _ arguments: [String], folder: TemporaryFolder? = nil) throws
+    -> Running
+  {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
@@ -75,34 +76,4 @@ enum Tool {
       return data
     }
   }
-}
-
-/// A folder of its own for one test, removed with the value.
-final class Folder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("mv2v-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// The path of a file in the folder.
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-  /// The names in the folder, hidden ones included.
-  var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
-
-  func write(_ text: String, to name: String) throws {
-    try Data(text.utf8).write(to: url.appendingPathComponent(name))
-  }
-
-  func write(_ rows: Matrix<Float>, to name: String) throws {
-    let writer = try NumPyWriter(path: path(name), rowCount: rows.rowCount, columnCount: rows.columnCount)
-    try writer.append(rows)
-    try writer.finish()
-  }
-
-  func data(_ name: String) throws -> Data { try Data(contentsOf: url.appendingPathComponent(name)) }
 }

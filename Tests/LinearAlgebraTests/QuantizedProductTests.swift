@@ -1,6 +1,5 @@
+import LinearAlgebra
 import Testing
-
-@testable import LinearAlgebra
 
 @Suite struct QuantizedProductTests {
   private func units(_ rowCount: Int, _ dimension: Int, seed: UInt64) -> Matrix<Float> {

@@ -1,8 +1,5 @@
-import AlignmentEvaluation
 import ArgumentParser
-import EmbeddingAlignment
-import EmbeddingFiles
-import LinearAlgebra
+import Mv2v
 
 /// `mv2v apply`: carries a file of vectors over, block by block.
 struct ApplyCommand: ParsableCommand {
@@ -51,65 +48,33 @@ struct ApplyCommand: ParsableCommand {
     compute.activate()
     try requireOutput(output, apartFrom: [input, map])
     let source = try EmbeddingRows(path: input, range: rows)
-    let mapFile = try AnyMapFile(path: map)
-    if !force, mapFile.metadata["verdict"] == Verdict.Level.failed.rawValue {
-      throw CommandError.failedMap(path: map, agreement: mapFile.metadata["agreement"] ?? "not recorded")
+    let file = try MapFile(path: map)
+    if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
+      throw CommandError.failedMap(path: map, agreement: String(verdict.agreement))
     }
-    switch mapFile.map {
-    case .single(let single): try apply(single, to: source)
-    case .whitened(let whitened): try apply(whitened, to: source)
+    try requireSuitableOptions(for: file.map)
+    let space = space ?? (file.map.leadsIntoOtherSpace ? .raw : .centred)
+    let applied = try file.map.write(imagesOf: source.rows, from: side ?? .source, space: space, to: output)
+    if applied.undirectedCount > 0 {
+      StandardError.writeLine(
+        "\(applied.undirectedCount) of \(applied.rowCount) rows equal the source mean and have no direction; "
+          + "they were written as \(space == .centred ? "zeros" : "the target mean")")
     }
+    StandardError.writeLine(
+      "Wrote \(output): \(applied.rowCount) x \(applied.dimension), \(space.rawValue) space")
   }
 
-  private func apply(_ map: AlignmentMap, to source: EmbeddingRows) throws {
-    let space = space ?? .target
-    if side == .target {
-      throw CommandError.mapFile(
-        path: self.map,
-        reason: "--side target needs a whitened map; this one has a transform for source vectors alone")
+  private func requireSuitableOptions(for map: EmbeddingMap) throws {
+    if map.leadsIntoOtherSpace, side == .target {
+      throw CommandError.unsuitableMap(
+        path: self.map, reason: "--side target needs a whitened map; this one maps source vectors alone")
     }
-    do { try map.requireSourceDimension(source.file.columnCount) } catch {
-      throw CommandError.inFile(path: input, message: error.description)
-    }
-    try write(source, dimension: map.matrix.columnCount, space: space) { rows, mapped in
-      try map.apply(to: &rows, space: space, into: &mapped)
-    }
-  }
-
-  private func apply(_ map: WhitenedMap, to source: EmbeddingRows) throws {
-    if space == .target {
-      throw CommandError.mapFile(
+    if !map.leadsIntoOtherSpace, space == .raw {
+      throw CommandError.unsuitableMap(
         path: self.map,
         reason:
           "--space target needs a map into the target space; this one is whitened and leads to a common space"
       )
     }
-    do {
-      try write(source, dimension: map.sourceMatrix.columnCount, space: .centred) { rows, mapped in
-        try map.apply(to: &rows, side: side ?? .source, into: &mapped)
-      }
-    } catch let error as EvaluationError {
-      throw CommandError.inFile(path: input, message: error.description)
-    }
-  }
-
-  private func write(
-    _ source: EmbeddingRows, dimension: Int, space: OutputSpace, mapping: BlockMapping
-  ) throws {
-    let undirectedCount = try writeMappedRows(
-      of: source.rows, dimension: dimension, to: output, mapping: mapping
-    ) { row in
-      CommandError.rowNotFinite(path: input, row: row + source.rows.range.lowerBound)
-    }
-    if undirectedCount > 0 {
-      StandardError.writeLine(
-        "\(undirectedCount) of \(source.rows.rowCount) rows equal the source mean and have no direction; "
-          + "they were written as \(space == .centred ? "zeros" : "the target mean")")
-    }
-    StandardError.writeLine(
-      "Wrote \(output): \(source.rows.rowCount) x \(dimension), \(space.rawValue) space")
   }
 }
-
-extension OutputSpace: ExpressibleByArgument {}
-extension Side: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
-import AlignmentEvaluation
 import ArgumentParser
+import Mv2v
+import Reports
 
 /// `mv2v bounds`: how well dot products are preserved between paired rows, and what that guarantees.
 struct BoundsCommand: ParsableCommand {
@@ -38,67 +39,7 @@ struct BoundsCommand: ParsableCommand {
     let source = try EmbeddingRows(path: source, range: sourceRows)
     let target = try EmbeddingRows(path: target, range: targetRows)
     let pairs = try PairedRows(source: source.rows, target: target.rows)
-    let geometries = try naming(source: source, target: target) {
-      try RowPreparation.allCases.map { try measureGeometry(pairs, $0, seed: seed) }
-    }
-    if json {
-      try printJSON(geometries.map(BoundsReport.init))
-    } else {
-      print(boundsTable(geometries))
-    }
+    let geometries = try RowPreparation.allCases.map { try measureGeometry(pairs, $0, seed: seed) }
+    try show(Report(geometries), asJSON: json)
   }
-}
-
-/// One preparation's figures as they stand in JSON.
-struct BoundsReport: Encodable {
-  let centred, normalised: Bool
-  let items, dimension: Int
-  let epsilon, delta: Double
-  let distanceBound, attainedDistance, tightness: Double
-  let unalignedDistance: Double?
-  let meanSquaredDistanceBound, attainedMeanSquaredDistance: Double
-  let dotProductCorrelation: Double
-  let meanCosineUnaligned: Double?
-  let meanCosineAligned: Double
-
-  init(_ geometry: PairedGeometry) {
-    let bounds = geometry.bounds
-    (centred, normalised) = (geometry.preparation.isCentered, geometry.preparation.isNormalized)
-    (items, dimension) = (bounds.itemCount, bounds.dimension)
-    (epsilon, delta) = (bounds.gramDifference, bounds.rootMeanSquaredDotProductDifference)
-    (distanceBound, attainedDistance) = (bounds.distanceBound, bounds.attainedDistance)
-    (tightness, unalignedDistance) = (bounds.tightness, bounds.unalignedDistance)
-    meanSquaredDistanceBound = bounds.meanSquaredDistanceBound
-    attainedMeanSquaredDistance = bounds.attainedMeanSquaredDistance
-    dotProductCorrelation = geometry.dotProductCorrelation
-    (meanCosineUnaligned, meanCosineAligned) = (geometry.meanCosineUnaligned, geometry.meanCosineAligned)
-  }
-}
-
-private func boundsTable(_ geometries: [PairedGeometry]) -> String {
-  var table = TextTable(header: [
-    "rows", "epsilon", "bound", "attained", "tightness", "delta", "bound, per item", "attained",
-    "dot products",
-    "cosine", "unaligned",
-  ])
-  for geometry in geometries {
-    let bounds = geometry.bounds
-    let name =
-      switch (geometry.preparation.isCentered, geometry.preparation.isNormalized) {
-      case (false, false): "as they are"
-      case (false, true): "unit length"
-      case (true, false): "centred"
-      case (true, true): "centred, unit length"
-      }
-    table.rows.append([
-      name, fixed(bounds.gramDifference, 2), fixed(bounds.distanceBound, 2),
-      fixed(bounds.attainedDistance, 2),
-      fixed(bounds.tightness, 4), fixed(bounds.rootMeanSquaredDotProductDifference, 5),
-      fixed(bounds.meanSquaredDistanceBound, 4), fixed(bounds.attainedMeanSquaredDistance, 4),
-      fixed(geometry.dotProductCorrelation, 4), fixed(geometry.meanCosineAligned, 4),
-      geometry.meanCosineUnaligned.map { fixed($0, 4) } ?? "-",
-    ])
-  }
-  guard let first = geometries.first?.bounds else { return table.rendered() }
-  return table.rendered() + "\n\n\(first.itemCount) items, D = \(first.dimension)."
 }

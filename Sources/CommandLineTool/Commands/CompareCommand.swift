@@ -1,7 +1,7 @@
-import AlignmentEvaluation
 import ArgumentParser
 import EmbeddingFiles
-import LinearAlgebra
+import Mv2v
+import Reports
 
 /// `mv2v compare`: how alike the spaces of several models are.
 struct CompareCommand: ParsableCommand {
@@ -48,19 +48,16 @@ struct CompareCommand: ParsableCommand {
     guard Set(counts).count == 1 else {
       throw EvaluationError.unpairedSets(names: files, rowCounts: counts)
     }
-    let heldOut = holdout ?? min(EvaluationInput.defaultPoolSize, max(2, counts[0] / 5))
-    guard counts[0] - heldOut >= 2 else {
-      throw EvaluationError.tooFewPairs(
-        needed: heldOut + 2, found: counts[0], purpose: "holding back \(heldOut) rows for the oracle")
-    }
+    let heldOut = holdout ?? min(Evaluation.defaultPoolSize, max(2, counts[0] / 5))
     let outputs = try paths.map { path in try AtomicOutput(path: path) }
-    let comparison = try ModelComparison(
-      names: distinctNames(files), models: models, heldOutCount: heldOut, seed: seed)
+    let report = Report(
+      try compareModels(
+        names: distinctNames(files), models: models.map(\.rows), heldOutCount: heldOut, seed: seed))
     if outputs.count == 2 {
-      try outputs[0].finish(with: comparison.table)
-      try outputs[1].finish(with: comparison.picture)
+      try outputs[0].finish(with: report.rendered(as: TSVFormat.self))
+      try outputs[1].finish(with: report.rendered(as: SVGFormat.self))
     }
-    if json { try printJSON(comparison) } else { print(comparison.text) }
+    try show(report, asJSON: json)
   }
 }
 

@@ -1,6 +1,7 @@
-import AlignmentEvaluation
 import ArgumentParser
 import EmbeddingFiles
+import Mv2v
+import Reports
 
 /// `mv2v evaluate`: how well a map finds true counterparts, beside the oracle, the identity and chance.
 struct EvaluateCommand: ParsableCommand {
@@ -11,8 +12,8 @@ struct EvaluateCommand: ParsableCommand {
       Row i of --source and row i of --target must describe the same item. Each mapped source row is ranked \
       against a pool of target rows by the cosine of centred vectors; rank 1 is best, and ties count half: a \
       counterpart tied with others counts as the middle of the tie. More rows than the pool are ranked in \
-      batches of the pool's size. 'backward' is the other direction: target rows, carried back by the \
-      transposed map, look for their source rows. A map from 'mv2v oracle --kind whitened' compares both sides \
+      batches of the pool's size. 'backward' is the other direction: target rows, carried back by \
+      the map's own way back, look for their source rows. A map from 'mv2v oracle --kind whitened' compares both sides \
       in its common space.
 
       Intervals are 95 % bootstrap percentiles over 1,000 seeded resamples of the queries.
@@ -35,7 +36,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Target rows to use. (default: all)", valueName: "first:end"))
   var targetRows: RowRange?
   @Option(help: ArgumentHelp("Candidates each query is ranked against.", valueName: "rows"))
-  var pool = EvaluationInput.defaultPoolSize
+  var pool = Evaluation.defaultPoolSize
   @Option(
     help: ArgumentHelp(
       "Paired source rows to fit the oracle on; use other rows than the evaluation's.", valueName: "file"))
@@ -88,7 +89,7 @@ struct EvaluateCommand: ParsableCommand {
       try requireOutput(
         perRow, apartFrom: [map, source, target] + [oracleSource, oracleTarget].compactMap { $0 })
     }
-    let map = try AnyMapFile(path: map).map
+    let map = try MapFile(path: map).map
     let input = try EvaluationInput(
       source: EmbeddingRows(path: source, range: sourceRows),
       target: EmbeddingRows(path: target, range: targetRows),
@@ -97,16 +98,9 @@ struct EvaluateCommand: ParsableCommand {
       crossFitsOracle: crossFittedOracle, poolSize: pool)
     // Opened before the work, so that a folder that cannot be written to is known at once.
     let perRowOutput = try perRow.map { path in try AtomicOutput(path: path) }
-    let (evaluation, oracle) = try input.evaluate(
+    let evaluation = try input.evaluate(
       map, cslsNeighborCount: csls, bootstrap: Bootstrap(seed: seed))
-    if let perRowOutput {
-      try perRowOutput.write(Array(perRowTable(evaluation.mapResults).utf8))
-      try perRowOutput.commit()
-    }
-    if json {
-      try printJSON(EvaluationReport(evaluation, oracle: oracle))
-    } else {
-      print(evaluationTable(evaluation, oracle: oracle))
-    }
+    try perRowOutput?.finish(with: Report(perRow: evaluation.mapResults).rendered(as: TSVFormat.self))
+    try show(Report(evaluation), asJSON: json)
   }
 }

@@ -1,5 +1,4 @@
-import AlignmentEvaluation
-import EmbeddingAlignment
+import Mv2v
 
 /// The paired files of an evaluation, opened and checked.
 struct EvaluationInput {
@@ -9,7 +8,6 @@ struct EvaluationInput {
   let oracle: OracleSource
   let poolSize: Int
 
-  static let defaultPoolSize = 8192
   static let defaultFoldCount = 4
 
   /// Opens the files of a job file's evaluation block. Without oracle files the oracle is cross-fitted.
@@ -23,7 +21,7 @@ struct EvaluationInput {
       oracleTarget: block.oracleTarget.map { path in
         try EmbeddingRows(path: path, range: block.oracleTargetRows)
       },
-      crossFitsOracle: true, poolSize: block.pool ?? Self.defaultPoolSize)
+      crossFitsOracle: true, poolSize: block.pool ?? Evaluation.defaultPoolSize)
   }
 
   init(
@@ -46,28 +44,17 @@ struct EvaluationInput {
     for (side, rows, expected) in [
       (Side.source, source, fitSource.file.columnCount), (.target, target, fitTarget.file.columnCount),
     ] where rows.file.columnCount != expected {
-      throw CommandError.inFile(
-        path: rows.file.path,
-        message: EvaluationError.dimensionMismatch(
-          side, expected: expected, found: rows.file.columnCount, reversedWouldFit: false
-        ).description)
+      throw EvaluationError.dimensionMismatch(
+        side, expected: expected, found: rows.file.columnCount, reversedWouldFit: false,
+        origin: rows.file.path)
     }
   }
 
   func evaluate(
-    _ map: AlignmentMap
-  ) throws -> (evaluation: Evaluation, oracle: OracleSource) {
-    try evaluate(.single(map))
-  }
-
-  func evaluate(
-    _ map: EvaluatedMap, cslsNeighborCount: Int? = nil, bootstrap: Bootstrap = Bootstrap()
-  ) throws -> (evaluation: Evaluation, oracle: OracleSource) {
-    let evaluation = try naming(source: source, target: target) {
-      try AlignmentEvaluation.evaluate(
-        map, on: pairs, oracle: oracle, poolSize: poolSize, cslsNeighborCount: cslsNeighborCount,
-        bootstrap: bootstrap)
-    }
-    return (evaluation, oracle)
+    _ map: EmbeddingMap, cslsNeighborCount: Int? = nil, bootstrap: Bootstrap = Bootstrap()
+  ) throws -> Evaluation {
+    try Mv2v.evaluate(
+      map, on: pairs, oracle: oracle, poolSize: poolSize, cslsNeighborCount: cslsNeighborCount,
+      bootstrap: bootstrap)
   }
 }

@@ -1,8 +1,6 @@
-import AlignmentEvaluation
 import ArgumentParser
-import EmbeddingAlignment
-import EmbeddingFiles
-import LinearAlgebra
+import Mv2v
+import Reports
 
 /// `mv2v fit`: two unpaired sets of vectors in, one map file out.
 struct FitCommand: ParsableCommand {
@@ -13,7 +11,8 @@ struct FitCommand: ParsableCommand {
       Everything here can also stand in a YAML job file (--config), which may set every knob of the method and \
       may have an 'evaluation:' block of paired files; then a table with the accuracy of the map, of the paired \
       oracle and of chance ends the output. A flag wins over the job file, which wins over the preset. Paths in \
-      a job file are relative to its folder. configs/paper.yaml and configs/default.yaml list every knob.
+      a job file are relative to its folder. --print-config prints such a file with every knob and what it means; \
+      configs/default.yaml and configs/paper.yaml are made so.
 
       The fit ends with a verdict, 'trusted', 'weak' or 'failed', from how well independently learned maps agree; \
       no ground truth is needed. After 'failed' the exit status is 3 (the map is written all the same, but \
@@ -59,71 +58,31 @@ struct FitCommand: ParsableCommand {
   var initialMap: String?
   @Flag(help: "Exit with status 0 even if the verdict is 'failed'.")
   var acceptAnyVerdict = false
+  @Flag(
+    help: "Print the job with every knob of the method as a job file, and do nothing else.")
+  var printConfig = false
+  @Flag(help: "With --print-config: leave out knobs that have the preset's value.")
+  var onlyChanges = false
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of text.")
   var json = false
 
+  func validate() throws {
+    if onlyChanges, !printConfig { throw ValidationError("--only-changes needs --print-config") }
+  }
+
   func run() throws {
     let job = try FitJob(self)
+    if printConfig { return print(jobFileText(job, onlyChanges: onlyChanges)) }
     ComputeOptions.activate(threads: job.threads)
-    let start = ContinuousClock.now
-    try requireOutput(job.output, apartFrom: job.inputs)
-    let source = try EmbeddingRows(path: job.source, range: job.sourceRows)
-    let target = try EmbeddingRows(path: job.target, range: job.targetRows)
-    // Opened before the work, so that a bad evaluation or output is known before minutes are spent.
-    let evaluation = try job.evaluation.map { block in try EvaluationInput(block) }
-    try evaluation?.requireDimensions(source: source, target: target)
-    let initialMap = try job.initialMap.map { path in try MapFile(path: path) }
-    let knowledge = PriorKnowledge(
-      pairs: try job.pairs.map { path in try knownPairs(path: path, source: source, target: target) } ?? [],
-      initialMap: initialMap?.map.matrix)
-    let output = try AtomicOutput(path: job.output)
-
-    let progress = ProgressReporter()
-    let fit = try naming(source: source, target: target) {
-      try fitAlignment(
-        source: source.rows, target: target.rows, knowledge: knowledge, configuration: job.configuration,
-        seed: job.seed
-      ) { progress.report($0) }
-    }
-    let inherited = initialMap?.metadata["verdict"].flatMap(Verdict.Level.init(rawValue:)) ?? .trusted
-    let verdict = fit.verdict.limited(to: inherited)
-    let metadata = mapMetadata(
-      job: job, verdict: verdict, knowledge: knowledge, source: source, target: target)
-    try output.write(MapFile.encode(fit.map, metadata: metadata))
-    try output.commit()
-    let seconds = (ContinuousClock.now - start).seconds
-
-    let result = try evaluation?.evaluate(fit.map)
-    let hasFailed = verdict.level == .failed && !job.acceptsAnyVerdict
-    if job.json {
-      try printJSON(
-        FitDocument(
-          output: job.output, preset: job.preset.rawValue, seed: job.seed, threads: ThreadCount.current,
-          blasCore: BLASRuntime.coreName, seconds: seconds, peakMemoryBytes: peakMemoryBytes(),
-          sourceRows: source.rows.rowCount, targetRows: target.rows.rowCount,
-          verdict: VerdictReport(verdict), stages: fit.stages.map(FitDocument.Stage.init),
-          evaluation: result.map { EvaluationReport($0.evaluation, oracle: $0.oracle) }))
-      if hasFailed { throw ExitCode(failedVerdictStatus) }
-      return
-    }
-    print(
-      """
-      Wrote \(job.output): \(fit.map.matrix.rowCount) to \(fit.map.matrix.columnCount) dimensions, preset \
-      \(job.preset.rawValue), seed \(job.seed), \(fixed(seconds, 1)) s, \
-      \(peakMemoryBytes() / 1_048_576) MiB at most.
-      \(VerdictReport(verdict).text)
-      """)
-    if let result {
-      print("\n" + evaluationTable(result.evaluation, oracle: result.oracle))
-    } else {
-      print("Check it with 'mv2v evaluate' if you have paired vectors; apply it with 'mv2v apply'.")
-    }
+    let run = try FitRun(job)
+    job.remarkOnUnusedKnobs()
+    let outcome = try run.outcome(reporting: ProgressReporter())
+    try show(Report(outcome), asJSON: job.json)
+    let hasFailed = outcome.verdict.level == .failed && !job.acceptsAnyVerdict
     if hasFailed { throw ExitCode(failedVerdictStatus) }
   }
 }
 
 /// The exit status of a fit whose verdict is 'failed'.
 private let failedVerdictStatus: Int32 = 3
-
-extension Preset: ExpressibleByArgument {}

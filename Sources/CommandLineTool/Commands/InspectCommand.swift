@@ -1,6 +1,8 @@
-import AlignmentEvaluation
 import ArgumentParser
 import EmbeddingFiles
+import EmbeddingMaps
+import Mv2v
+import Reports
 
 /// `mv2v inspect`: what an embedding file or a map file holds.
 struct InspectCommand: ParsableCommand {
@@ -22,33 +24,12 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     compute.activate()
-    if let metadata = mapMetadata() {
-      // A file that says it is a map is checked as one.
-      if metadata["kind"] == WhitenedMapFile.kind {
-        let map = try WhitenedMapFile(SafetensorsFile(path: file), path: file)
-        try report(WhitenedMapDescription(map, file: file))
-      } else {
-        let map = try MapFile(path: file)
-        try report(MapDescription(map, path: file, metadata: metadata))
-      }
-    } else {
-      let embeddings = try EmbeddingFile(path: file)
-      try report(EmbeddingDescription(embeddings, statistics: EmbeddingStatistics(of: embeddings)))
+    let container = try SafetensorsFile(ifPresentAt: file)
+    // A file that says it is a map is checked as one.
+    if let container, MapFile.isMap(container) {
+      return try show(Report(MapFile(container), path: file), asJSON: json)
     }
-  }
-
-  private func mapMetadata() -> [String: String]? {
-    guard let candidate = try? SafetensorsFile(path: file), candidate.metadata["format"] == MapFile.formatName
-    else { return nil }
-    return candidate.metadata
-  }
-
-  private func report(_ description: some FileDescription) throws {
-    if json {
-      try printJSON(description)
-    } else {
-      let width = (description.lines.map(\.label.count).max() ?? 0) + 2
-      for line in description.lines { print(line.label.padded(to: width) + line.value) }
-    }
+    let embeddings = try container.map(EmbeddingFile.init) ?? EmbeddingFile(path: file)
+    try show(Report(embeddings, EmbeddingStatistics(of: embeddings)), asJSON: json)
   }
 }

@@ -1,8 +1,7 @@
-import AlignmentEvaluation
 import ArgumentParser
-import EmbeddingAlignment
 import EmbeddingFiles
-import LinearAlgebra
+import Mv2v
+import Reports
 
 /// `mv2v oracle`: the map that paired data would give, the ceiling for maps of its kind.
 struct OracleCommand: ParsableCommand {
@@ -12,7 +11,8 @@ struct OracleCommand: ParsableCommand {
     discussion: """
       Row i of --source and row i of --target must describe the same item. Kinds: 'orthogonal' is Procrustes; \
       'linear' is least squares; 'ridge' is least squares with a penalty, relative to the mean diagonal of the \
-      source's Gram matrix, chosen in 5 folds among 13 values from 0.00001 to 10 when --ridge is left out; \
+      source's Gram matrix, chosen in 5 folds among 13 values from 0.00001 to 10 when --ridge is left out; the way back \
+      of both is fitted likewise, with the sides exchanged; \
       'whitened' turns both sides into a common uncorrelated space weighted by the canonical correlations, so \
       it holds a transform for each side: 'mv2v apply --side' chooses one.
 
@@ -90,86 +90,41 @@ struct OracleCommand: ParsableCommand {
     let source = try EmbeddingRows(path: source, range: sourceRows)
     let target = try EmbeddingRows(path: target, range: targetRows)
     let pairs = try PairedRows(source: source.rows, target: target.rows)
-    let curveSplit = try curve.map { counts in try split(source, target, counts: counts.values) }
+    let curveSplit = try curve.map { counts in try split(pairs, counts: counts.values) }
     let files = try outputs.map { path in try AtomicOutput(path: path) }
 
-    let fitted = try naming(source: source, target: target) {
-      try fitOracle(pairs, kind: oracleKind, isCentered: centre)
-    }
-    let metadata = oracleMetadata(fitted, source: source, target: target)
-    switch fitted.map {
-    case .single(let map): try files[0].write(MapFile.encode(map, metadata: metadata))
-    case .whitened(let map): try files[0].write(WhitenedMapFile.encode(map, metadata: metadata))
-    }
+    let fitted = try fitOracle(pairs, kind: oracleKind, isCentered: centre)
+    let metadata = MapMetadata(
+      making: .paired, source: TrainingRows(of: source.rows), target: TrainingRows(of: target.rows))
+    try files[0].write(MapFile(map: fitted.map, metadata: metadata).encoded())
     try files[0].commit()
 
     let points = try curveSplit.map { split in
-      try naming(source: source, target: target) {
-        try oracleCurve(
-          training: split.training, heldOut: split.heldOut, counts: curve?.values ?? [], kind: oracleKind,
-          isCentered: centre, poolSize: EvaluationInput.defaultPoolSize)
-      }
+      try oracleCurve(
+        training: split.training, heldOut: split.heldOut, counts: curve?.values ?? [], kind: oracleKind,
+        isCentered: centre, poolSize: Evaluation.defaultPoolSize)
     }
-    if let points {
-      try files[1].finish(with: curveTable(points))
-      try files[2].finish(with: curvePlot(points))
+    let report = Report(
+      OracleOutcome(
+        output: output, pairCount: pairs.count, isCentered: centre, fitted: fitted, curve: points))
+    if points != nil {
+      try files[1].finish(with: report.rendered(as: TSVFormat.self))
+      try files[2].finish(with: report.rendered(as: SVGFormat.self))
     }
-    let report = OracleReport(
-      output: output, kind: kind.rawValue, pairs: pairs.count, centred: centre, fitted: fitted, curve: points)
-    if json { try printJSON(report) } else { print(report.text) }
+    try show(report, asJSON: json)
   }
 
   /// The pairs the curve is fitted on and those it is measured on.
   private func split(
-    _ source: EmbeddingRows, _ target: EmbeddingRows, counts: [Int]
+    _ pairs: PairedRows, counts: [Int]
   ) throws -> (training: PairedRows, heldOut: PairedRows) {
-    let count = min(source.rows.rowCount, target.rows.rowCount)
-    let heldOutCount = holdout ?? min(EvaluationInput.defaultPoolSize, max(2, count / 5))
+    let heldOutCount = holdout ?? min(Evaluation.defaultPoolSize, max(2, pairs.count / 5))
     let largest = counts.last ?? 0
-    guard heldOutCount + largest <= count else {
+    guard heldOutCount + largest <= pairs.count else {
       throw ValidationError(
-        "--curve asks for \(largest) pairs beside \(heldOutCount) held-out ones, but there are \(count); lower "
+        "--curve asks for \(largest) pairs beside \(heldOutCount) held-out ones, but there are \(pairs.count); lower "
           + "the largest count or --holdout")
     }
-    let border = count - heldOutCount
-    return (
-      try PairedRows(
-        source: RowSlice(source.rows, rows: 0..<border), target: RowSlice(target.rows, rows: 0..<border)),
-      try PairedRows(
-        source: RowSlice(source.rows, rows: border..<count),
-        target: RowSlice(target.rows, rows: border..<count)
-      )
-    )
-  }
-
-  private func oracleMetadata(
-    _ fitted: FittedOracle, source: EmbeddingRows, target: EmbeddingRows
-  ) -> [String: String] {
-    var metadata = [
-      "format": MapFile.formatName, "format_version": MapFile.formatVersion, "tool_version": toolVersion,
-      "direction": kind == .whitened ? "both_to_common" : "source_to_target", "kind": kind.rawValue,
-      "normalisation": centre ? "center_unit" : "unit", "paired": "true",
-      "source_dimension": String(source.file.columnCount),
-      "target_dimension": String(target.file.columnCount),
-    ]
-    metadata["ridge"] = fitted.penalty.map { "\($0)" }
-    metadata.merge(trainingMetadata(source: source, target: target)) { $1 }
-    return metadata
-  }
-}
-
-/// Whole numbers of at least 1, ascending, separated by commas.
-struct PositiveCounts: ExpressibleByArgument {
-  let values: [Int]
-
-  init(_ values: [Int]) { self.values = values }
-
-  var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
-
-  init?(argument: String) {
-    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    let values = numbers.compactMap { $0 }
-    guard values.count == numbers.count, !values.isEmpty, values.allSatisfy({ $0 >= 1 }) else { return nil }
-    self.values = Set(values).sorted()
+    return try pairs.holdingOut(heldOutCount)
   }
 }

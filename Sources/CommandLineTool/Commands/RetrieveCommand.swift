@@ -1,8 +1,8 @@
-import AlignmentEvaluation
 import ArgumentParser
-import EmbeddingAlignment
 import EmbeddingFiles
-import LinearAlgebra
+import Evaluation
+import Mv2v
+import Reports
 
 /// `mv2v retrieve`: can queries of a new model search documents of an old one?
 struct RetrieveCommand: ParsableCommand {
@@ -62,66 +62,48 @@ struct RetrieveCommand: ParsableCommand {
 
   func run() throws {
     compute.activate()
-    let map = try MapFile(path: map).map
-    let queries = try EmbeddingRows(path: queries, range: nil)
-    let documents = try EmbeddingRows(path: documents, range: nil)
+    let map = try singleMap(path: map).map
+    let queries = try EmbeddingRows(path: queries, range: nil).rows
+    let documents = try EmbeddingRows(path: documents, range: nil).rows
     let study = try RetrievalStudy(
       map: map, queries: queries, documents: documents,
-      oldQueries: oldQueries.map { path in try EmbeddingRows(path: path, range: nil) },
-      newDocuments: newDocuments.map { path in try EmbeddingRows(path: path, range: nil) })
-    if let largest = k.values.last, largest > documents.rows.rowCount {
-      throw EvaluationError.tooManyNeighbors(asked: largest, poolSize: documents.rows.rowCount)
+      oldQueries: oldQueries.map { path in try EmbeddingRows(path: path, range: nil).rows },
+      newDocuments: newDocuments.map { path in try EmbeddingRows(path: path, range: nil).rows })
+    if let largest = k.values.last, largest > documents.rowCount {
+      throw EvaluationError.tooManyNeighbors(asked: largest, poolSize: documents.rowCount)
     }
-    let queryNames = try Identifiers(path: queryIds, rowCount: queries.rows.rowCount, of: self.queries)
-    let documentNames = try Identifiers(
-      path: documentIds, rowCount: documents.rows.rowCount, of: self.documents)
+    let queryNames = try Identifiers(path: queryIds, rowCount: queries.rowCount, of: self.queries)
+    let documentNames = try Identifiers(path: documentIds, rowCount: documents.rowCount, of: self.documents)
     let judgements = try Judgements(
       path: judgements, queries: queryNames, documents: documentNames, isBinary: binary)
+    let outputs = try openOutputs(study.conditions)
+
+    let results = try study.run(
+      judgements, cutoffs: k.values, depth: depth, order: documentNames.order
+    ) { condition, queryRows, lists in
+      try outputs.runs[condition]?.finish(
+        with: trecRun(lists, queries: queryRows.map { queryNames.names[$0] }, documents: documentNames.names))
+    }
+    let report = Report(results)
+    try outputs.plot?.finish(with: report.rendered(as: SVGFormat.self))
+    try show(report, asJSON: json)
+  }
+
+  /// The files to write, opened before any work.
+  private func openOutputs(
+    _ conditions: [RetrievalCondition]
+  ) throws -> (runs: [RetrievalCondition: AtomicOutput], plot: AtomicOutput?) {
     let inputs =
-      [self.map, self.queries, self.documents, self.judgements]
+      [map, queries, documents, judgements]
       + [queryIds, documentIds, oldQueries, newDocuments].compactMap { $0 }
-    let outputs = try study.conditions.map { condition in
-      try runs.map { prefix in
-        let path = "\(prefix).\(condition.fileName).run"
-        try requireOutput(path, apartFrom: inputs)
-        return try AtomicOutput(path: path)
-      }
+    func open(_ path: String) throws -> AtomicOutput {
+      try requireOutput(path, apartFrom: inputs)
+      return try AtomicOutput(path: path)
     }
-
-    if let plot { try requireOutput(plot, apartFrom: inputs) }
-    let plotOutput = try plot.map { path in try AtomicOutput(path: path) }
-
-    let judged = judgements.grades.keys.sorted()
-    let order = documentNames.order
-    var results: [(condition: RetrievalCondition, metrics: RankedListMetrics)] = []
-    for (condition, output) in zip(study.conditions, outputs) {
-      let lists = try study.rank(condition, queryRows: judged, depth: depth, order: order)
-      let figures = zip(judged, lists).map { query, list in
-        RankedListFigures(list.map(\.document), grades: judgements.grades[query] ?? [:], cutoffs: k.values)
-      }
-      results.append((condition, RankedListMetrics(figures)))
-      try output?.finish(
-        with: runText(lists, queries: judged.map { queryNames.names[$0] }, documents: documentNames.names))
+    var outputs: [RetrievalCondition: AtomicOutput] = [:]
+    if let runs {
+      for condition in conditions { outputs[condition] = try open("\(runs).\(condition.fileName).run") }
     }
-    try plotOutput?.finish(
-      with: BarPlot(
-        title: "nDCG@10 of \(judged.count) queries in \(documents.rows.rowCount) documents",
-        bars: results.map { (name: $0.condition.rawValue, value: $0.metrics.ndcg10) }
-      ).rendered())
-    let report = RetrievalReport(
-      results, cutoffs: k.values, documents: documents.rows.rowCount,
-      skipped: queries.rows.rowCount - judged.count)
-    if json { try printJSON(report) } else { print(report.text) }
+    return (outputs, try plot.map { path in try open(path) })
   }
-}
-
-/// Ranked lists in TREC's run format, `query Q0 document rank score tag`.
-private func runText(_ lists: [[RankedDocument]], queries: [String], documents: [String]) -> String {
-  var text = ""
-  for (query, list) in zip(queries, lists) {
-    for (position, ranked) in list.enumerated() {
-      text += "\(query) Q0 \(documents[ranked.document]) \(position + 1) \(ranked.score) mv2v\n"
-    }
-  }
-  return text
 }

@@ -1,11 +1,10 @@
-import ArgumentParser
-import EmbeddingAlignment
+import Mv2v
 
 /// What a fit is to do, after flags, job file and preset have been laid over one another in that order.
 struct FitJob {
-  let source: String
-  let target: String
-  let output: String
+  let source: String?
+  let target: String?
+  let output: String?
   let sourceRows: RowRange?
   let targetRows: RowRange?
   let preset: Preset
@@ -19,27 +18,20 @@ struct FitJob {
   let evaluation: JobFile.EvaluationBlock?
   /// Every file that is read, none of which may be the output.
   let inputs: [String]
+  /// Knobs that the job file sets although the chosen method does not have them.
+  let unusedKnobs: [String]
 
   /// Resolves what was typed; a flag wins over the job file, which wins over the preset.
-  ///
-  /// - Throws: `ValidationError` for something needed that neither says.
   init(_ command: FitCommand) throws {
     let file = try command.config.map { path throws(CommandError) in try JobFile(path: path) }
-    func needed(_ flag: String?, _ fromFile: String?, _ name: String) throws -> String {
-      guard let value = flag ?? fromFile else {
-        throw ValidationError(
-          "missing --\(name): give it as a flag, or as '\(name):' in a job file (--config)")
-      }
-      return value
-    }
-    source = try needed(command.source, file?.source, "source")
-    target = try needed(command.target, file?.target, "target")
-    output = try needed(command.output, file?.output, "output")
+    source = command.source ?? file?.source
+    target = command.target ?? file?.target
+    output = command.output ?? file?.output
     sourceRows = command.sourceRows ?? file?.sourceRows
     targetRows = command.targetRows ?? file?.targetRows
     preset = command.preset ?? file?.preset ?? .default
     var configuration = preset.configuration
-    try file?.applyKnobs(to: &configuration)
+    unusedKnobs = try file?.applyKnobs(to: &configuration) ?? []
     self.configuration = configuration
     seed = command.seed ?? file?.seed ?? 0
     threads = command.compute.threads ?? file?.threads
@@ -53,5 +45,14 @@ struct FitJob {
       evaluation?.oracleSource,
       evaluation?.oracleTarget,
     ].compactMap { $0 }
+  }
+  /// Says which knobs of the job file have no part in this fit.
+  func remarkOnUnusedKnobs() {
+    guard let first = unusedKnobs.first else { return }
+    let others = unusedKnobs.count - 1
+    StandardError.writeLine(
+      "remark: the job file sets '\(first)'"
+        + (others > 0 ? " and \(others) more knob\(others == 1 ? "" : "s")" : "")
+        + ", which the chosen method does not have")
   }
 }

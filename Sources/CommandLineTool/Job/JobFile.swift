@@ -1,6 +1,6 @@
-import EmbeddingAlignment
-import Glibc
-import LinearAlgebra
+package import Alignment
+import EmbeddingFiles
+import Mv2v
 import Yams
 
 /// A YAML job file: everything that can be typed after `mv2v fit`, the knobs, and an evaluation.
@@ -21,7 +21,7 @@ package struct JobFile {
   var acceptsAnyVerdict: Bool?
   var evaluation: EvaluationBlock?
   /// Knobs that were set, with the line they stand on, to be laid over a preset.
-  var knobs: [(knob: Knob, text: String, line: Int)] = []
+  package var knobs: [(knob: Knob, text: String, line: Int)] = []
   let path: String
 
   /// The paired files that a finished fit is measured on.
@@ -43,7 +43,10 @@ package struct JobFile {
   package init(path: String) throws(CommandError) {
     self.path = path
     let root: Node?
-    let text = try contents(of: path)
+    let text: String
+    do { text = try TextFile(path: path, largestByteCount: 1 << 20).text } catch {
+      throw .unreadableJobFile(path: path, reason: error.reason)
+    }
     do { root = try Yams.compose(yaml: text) } catch {
       throw .unreadableJobFile(path: path, reason: "not valid YAML: \(error)")
     }
@@ -53,8 +56,12 @@ package struct JobFile {
       "source", "target", "output", "source_rows", "target_rows", "preset", "seed", "threads", "json",
       "pairs", "initial_map", "accept_any_verdict", "evaluation",
     ]
-    let sectionNames = Set(Knob.all.compactMap { $0.name.contains(".") ? $0.name.prefix { $0 != "." } : nil })
-    known += sectionNames.map(String.init) + Knob.all.map(\.name).filter { !$0.contains(".") }
+    var sectionNames: [String] = []
+    for knob in Knob.all where knob.name.contains(".") {
+      let name = String(knob.name.prefix { $0 != "." })
+      if sectionNames.last != name { sectionNames.append(name) }
+    }
+    known += sectionNames + Knob.all.map(\.name).filter { !$0.contains(".") }
     try section.requireKnownKeys(known)
 
     source = try section.path("source")
@@ -77,7 +84,7 @@ package struct JobFile {
       if let (text, line) = try section.scalar(knob.name) { knobs.append((knob, text, line)) }
     }
     for name in sectionNames {
-      guard let knobSection = try section.section(String(name)) else { continue }
+      guard let knobSection = try section.section(name) else { continue }
       let members = Knob.all.filter { $0.name.hasPrefix(name + ".") }
       let memberNames = members.map { String($0.name.dropFirst(name.count + 1)) }
       try knobSection.requireKnownKeys(memberNames)
@@ -89,12 +96,17 @@ package struct JobFile {
   }
 
   /// Lays this file's knobs over a preset's.
-  package func applyKnobs(to configuration: inout AlignmentConfiguration) throws(CommandError) {
+  ///
+  /// - Returns: the names of knobs that the chosen method does not have; a job file may serve several presets.
+  /// - Throws: `jobFile` for a value that a knob cannot have, whatever the method.
+  package func applyKnobs(to configuration: inout AlignmentConfiguration) throws(CommandError) -> [String] {
+    var unused: [String] = []
     for (knob, text, line) in knobs {
-      do { try knob.set(text, in: &configuration) } catch {
-        throw .jobFile(path: path, line: line, reason: error.description)
-      }
+      do { try knob.set(text, in: &configuration) } catch AlignmentError.unusedKnob(let name) {
+        unused.append(name)
+      } catch { throw .jobFile(path: path, line: line, reason: "\(error)") }
     }
+    return unused
   }
 
   private static func evaluationBlock(_ section: JobSection) throws(CommandError) -> EvaluationBlock {
@@ -123,23 +135,4 @@ package struct JobFile {
     }
     return block
   }
-}
-
-private func contents(of path: String) throws(CommandError) -> String {
-  guard let file = fopen(path, "r") else {
-    throw .unreadableJobFile(path: path, reason: String(cString: strerror(errno)))
-  }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 65_536)
-  while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
-    bytes += chunk[..<count]
-    guard bytes.count <= 1 << 20 else {
-      throw .unreadableJobFile(path: path, reason: "more than 1 MiB; this cannot be a job file")
-    }
-  }
-  guard ferror(file) == 0 else {
-    throw .unreadableJobFile(path: path, reason: String(cString: strerror(errno)))
-  }
-  return String(decoding: bytes, as: UTF8.self)
 }

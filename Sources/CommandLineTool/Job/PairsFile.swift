@@ -1,4 +1,5 @@
-import EmbeddingAlignment
+import EmbeddingFiles
+import Mv2v
 
 /// Known pairs from a file of two columns: a source row and a target row, from 0, as counted in the files of
 /// vectors. Columns are separated by a tab or blanks; empty lines and lines that begin with # are passed over.
@@ -11,7 +12,7 @@ import EmbeddingAlignment
 func knownPairs(path: String, source: EmbeddingRows, target: EmbeddingRows) throws -> [KnownPair] {
   var lines: (source: [Int: Int], target: [Int: Int]) = ([:], [:])
   var pairs: [KnownPair] = []
-  for (index, line) in try textLines(path).enumerated() {
+  for (index, line) in try TextFile(path: path).lines.enumerated() {
     let fields = line.split(whereSeparator: \.isWhitespace)
     if fields.isEmpty || line.hasPrefix("#") { continue }
     func fail(_ message: String) -> CommandError {

@@ -1,6 +1,5 @@
 import ArgumentParser
-import EmbeddingFiles
-import LinearAlgebra
+import Mv2v
 
 /// Rows `lower..<upper` of a file, as typed: `a:b`, `a:` or `:b`, counted from 0, the end not included.
 struct RowRange: Equatable, ExpressibleByArgument {

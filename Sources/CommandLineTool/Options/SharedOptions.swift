@@ -1,6 +1,5 @@
 import ArgumentParser
-import EmbeddingFiles
-import LinearAlgebra
+import Mv2v
 
 /// Options that every computing command takes.
 struct ComputeOptions: ParsableArguments {

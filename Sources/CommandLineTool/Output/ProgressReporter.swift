@@ -1,5 +1,6 @@
 @preconcurrency import Dispatch
-import EmbeddingAlignment
+import Mv2v
+import Reports
 import Synchronization
 
 /// Shows a fit's progress on standard error: one line per finished stage and, on a terminal, a live line with

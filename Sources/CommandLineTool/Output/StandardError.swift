@@ -1,4 +1,4 @@
-import Glibc
+import LibC
 
 /// Standard error, where progress and remarks go, so that standard output holds results alone.
 enum StandardError {
@@ -7,7 +7,7 @@ enum StandardError {
   static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes { LibC.write(STDERR_FILENO, $0.baseAddress, $0.count) }
       // Remarks that cannot be written are not worth failing for.
       guard count > 0 else { return }
       bytes = bytes.dropFirst(count)

@@ -1,4 +1,5 @@
 import EmbeddingFiles
+import Reports
 
 extension AtomicOutput {
   /// Writes a whole text and puts the file in its place.
@@ -6,6 +7,11 @@ extension AtomicOutput {
     try write(Array(text.utf8))
     try commit()
   }
+}
+
+/// Prints a report on standard output, and nothing else.
+func show(_ report: Report, asJSON: Bool) throws(ReportError) {
+  print(asJSON ? try report.rendered(as: JSONFormat.self) : try report.rendered(as: TextFormat.self))
 }
 
 /// The path without its last extension, if it has one.

@@ -1,4 +1,4 @@
-import Glibc
+import LibC
 import SystemPackage
 
 /// A whole file, memory-mapped for reading; unmapped when the last reference goes.

@@ -9,8 +9,6 @@ struct NumPyHeader {
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: magic) }
-
   /// Parses the header of a file that starts with the magic bytes.
   init(_ file: MappedFile) throws(EmbeddingFileError) {
     let (bytes, path) = (file.bytes, file.path)

@@ -1,4 +1,4 @@
-import LinearAlgebra
+package import LinearAlgebra
 import Synchronization
 
 /// Writes a float32 `.npy`, block by block; the file appears under its name only when it is complete.

@@ -1,5 +1,5 @@
 import CLinux
-import Glibc
+import LibC
 import Synchronization
 
 /// A file that appears under its name only when it is complete.
@@ -59,7 +59,7 @@ package final class AtomicOutput {
   package func write(_ bytes: UnsafeRawBufferPointer) throws(EmbeddingFileError) {
     var rest = bytes
     while let start = rest.baseAddress, !rest.isEmpty {
-      let count = Glibc.write(descriptor, start, rest.count)
+      let count = LibC.write(descriptor, start, rest.count)
       if count < 0 {
         if errno == EINTR { continue }
         throw systemError(path, "write")
@@ -93,7 +93,7 @@ package final class AtomicOutput {
       if written >= 0 || ![EOPNOTSUPP, EINVAL, ENOSYS].contains(errno) { return Int(written) }
       bypassesCache.store(false, ordering: .relaxed)
     }
-    return Glibc.pwrite(descriptor, start, count, off_t(offset))
+    return LibC.pwrite(descriptor, start, count, off_t(offset))
   }
 
   /// Appends the bytes of an array of plain values.

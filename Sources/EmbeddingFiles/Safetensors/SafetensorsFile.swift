@@ -2,8 +2,11 @@ import FoundationEssentials
 
 /// A `.safetensors` file of small tensors with string metadata: what a map is kept in.
 package struct SafetensorsFile {
-  private let file: MappedFile
-  private let header: SafetensorsHeader
+  let file: MappedFile
+  let header: SafetensorsHeader
+
+  /// The path as it was given.
+  package var path: String { file.path }
 
   /// What the file says about itself.
   package var metadata: [String: String] { header.metadata }
@@ -13,6 +16,18 @@ package struct SafetensorsFile {
     file = try MappedFile(path: path)
     header = try SafetensorsHeader(file)
   }
+
+  /// Opens a file if it is there and has this format by its first bytes, and checks its header; nil for others.
+  package init?(ifPresentAt path: String) throws(EmbeddingFileError) {
+    guard let file = try? MappedFile(path: path), SafetensorsFormat.isPresent(in: file.bytes) else {
+      return nil
+    }
+    self.file = file
+    header = try SafetensorsHeader(file)
+  }
+
+  /// Whether there is a tensor of that name.
+  package func holds(_ name: String) -> Bool { header.tensors[name] != nil }
 
   /// A floating-point tensor of any rank, in single precision.
   package func tensor(_ name: String) throws(EmbeddingFileError) -> (shape: [Int], elements: [Float]) {

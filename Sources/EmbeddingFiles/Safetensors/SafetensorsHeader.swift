@@ -20,14 +20,7 @@ struct SafetensorsHeader {
   let tensors: [String: Tensor]
   private let dataOffset: Int
 
-  private static let largestLength = 100 << 20
-
-  /// Whether the first bytes can be those of such a file.
-  static func isPlausible(in bytes: UnsafeRawBufferPointer) -> Bool {
-    guard bytes.count > 9 else { return false }
-    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-    return length >= 2 && length <= largestLength && bytes[8] == UInt8(ascii: "{")
-  }
+  static let largestLength = 100 << 20
 
   init(_ file: MappedFile) throws(EmbeddingFileError) {
     path = file.path

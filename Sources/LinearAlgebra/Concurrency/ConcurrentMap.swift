@@ -26,8 +26,19 @@ package func concurrentMap<Result: Sendable, Failure: Error>(
 package func concurrentMap<Workspace: Sendable, Result: Sendable, Failure: Error>(
   count: Int, workspace: Workspace, _ body: @Sendable (inout Workspace, Int) throws(Failure) -> Result
 ) throws(Failure) -> [Result] {
-  _ = BLASRuntime.ready
-  let threadCount = Lanes.available ?? ThreadCount.current
+  // The pieces of a map within a map are in the outer map's scope.
+  guard let threadCount = Lanes.available else {
+    return try BLASRuntime.scoped { () throws(Failure) in
+      try mapConcurrently(count: count, threadCount: ThreadCount.current, workspace: workspace, body)
+    }
+  }
+  return try mapConcurrently(count: count, threadCount: threadCount, workspace: workspace, body)
+}
+
+private func mapConcurrently<Workspace: Sendable, Result: Sendable, Failure: Error>(
+  count: Int, threadCount: Int, workspace: Workspace,
+  _ body: @Sendable (inout Workspace, Int) throws(Failure) -> Result
+) throws(Failure) -> [Result] {
   let laneCount = min(count, threadCount)
   if laneCount <= 1 {
     var workspace = workspace

@@ -23,16 +23,16 @@ package struct SingularValueDecomposition<Scalar: LinearAlgebraScalar>: Sendable
       rightVectorsTransposed = Matrix(zeros: 0, n)
       return
     }
-    _ = BLASRuntime.ready
     var left = Matrix<Scalar>(zeros: m, rank)
     var right = Matrix<Scalar>(zeros: rank, n)
     var values = Matrix<Scalar>(zeros: 1, rank).elements
     var work = matrix.elements
-    var info = Scalar.gesdd(
-      m: blasSize(m), n: blasSize(n), a: &work, s: &values, u: &left.elements, vt: &right.elements)
-    if info > 0 {
+    let info = BLASRuntime.scoped {
+      let info = Scalar.gesdd(
+        m: blasSize(m), n: blasSize(n), a: &work, s: &values, u: &left.elements, vt: &right.elements)
+      if info <= 0 { return info }
       work = matrix.elements
-      info = Scalar.gesvd(
+      return Scalar.gesvd(
         m: blasSize(m), n: blasSize(n), a: &work, s: &values, u: &left.elements, vt: &right.elements)
     }
     guard info == 0 else { throw .didNotConverge(routine: "gesvd", info: Int(info)) }

@@ -12,12 +12,11 @@ package struct SymmetricEigendecomposition<Scalar: LinearAlgebraScalar>: Sendabl
   package init(_ matrix: Matrix<Scalar>) throws(LinearAlgebraError) {
     precondition(matrix.rowCount == matrix.columnCount, "the matrix is not square")
     try matrix.requireFinite(for: "symmetric eigendecomposition")
-    _ = BLASRuntime.ready
     let n = matrix.rowCount
     var ascending = [Scalar](repeating: 0, count: n)
     var columns = matrix.elements
     if n > 0 {
-      let info = Scalar.syevd(n: blasSize(n), a: &columns, w: &ascending)
+      let info = BLASRuntime.scoped { Scalar.syevd(n: blasSize(n), a: &columns, w: &ascending) }
       guard info == 0 else { throw .didNotConverge(routine: "syevd", info: Int(info)) }
     }
     values = ascending.reversed()

@@ -1,4 +1,5 @@
-import Glibc
+// Public because the initialiser below is inlined into other modules.
+public import LibC
 
 extension Matrix {
   /// Independent standard normal elements, by the Box-Muller transform.
@@ -22,7 +23,9 @@ extension Matrix {
     let isWide = rowCount < columnCount
     let (tall, narrow) = isWide ? (columnCount, rowCount) : (rowCount, columnCount)
     var basis = Matrix(gaussian: tall, narrow, using: &generator)
-    let info = Scalar.orthonormalise(m: blasSize(tall), n: blasSize(narrow), a: &basis.elements)
+    let info = BLASRuntime.scoped {
+      Scalar.orthonormalise(m: blasSize(tall), n: blasSize(narrow), a: &basis.elements)
+    }
     guard info == 0 else { throw .didNotConverge(routine: "geqrf", info: Int(info)) }
     self = isWide ? basis.transposed : basis
   }

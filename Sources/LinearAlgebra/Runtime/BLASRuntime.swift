@@ -1,7 +1,12 @@
 import COpenBLAS
-import Glibc
+import LibC
+import Synchronization
 
 /// What the loaded OpenBLAS is and how it runs.
+///
+/// OpenBLAS belongs to the whole process. While this library computes, BLAS calls of every thread run on the thread
+/// that makes them; afterwards OpenBLAS has the number of threads that it had before. What stays changed is which
+/// kernels it runs, where it had fallen back on those of a processor two decades older: see `kernelHint`.
 public enum BLASRuntime {
   /// The name of the processor core whose kernels OpenBLAS runs, for example `SkylakeX` or `Haswell`.
   public static var coreName: String {
@@ -21,15 +26,39 @@ public enum BLASRuntime {
     return "OpenBLAS runs \(core) kernels, well below what this processor can do (\(best)), \(cause)"
   }
 
-  /// Settles, once and process-wide, how BLAS runs; every use of BLAS or FAISS evaluates this first.
+  /// Runs `body` while BLAS calls run on the thread that makes them; every use of BLAS or FAISS is within such a scope.
   ///
-  /// BLAS calls run on the thread that makes them. Parallelism is ours: products are cut into blocks whose
-  /// sizes do not depend on the thread count, so that the same numbers come out of any number of threads, and
-  /// BLAS threads never nest in our own.
-  package static let ready: Void = {
-    replaceFallbackKernels()
-    openblas_set_num_threads(1)
-  }()
+  /// Parallelism is ours: products are cut into blocks whose sizes do not depend on the thread count, so that the same
+  /// numbers come out of any number of threads, and BLAS threads never nest in our own. Scopes may nest and overlap,
+  /// also on different threads: when the last one ends, OpenBLAS gets back the number of threads that it had before
+  /// the first one began.
+  package static func scoped<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    _ = ready
+    scopes.withLock { scopes in
+      if scopes.count == 0 {
+        scopes.outerThreadCount = openblas_get_num_threads()
+        openblas_set_num_threads(1)
+      }
+      scopes.count += 1
+    }
+    defer {
+      scopes.withLock { scopes in
+        scopes.count -= 1
+        if scopes.count == 0 { openblas_set_num_threads(scopes.outerThreadCount) }
+      }
+    }
+    return try body()
+  }
+
+  /// How many threads OpenBLAS uses for a call that is made now.
+  package static var threadCount: Int { Int(openblas_get_num_threads()) }
+
+  private static let scopes = Mutex((count: 0, outerThreadCount: Int32(1)))
+
+  /// Settles, once and process-wide, which kernels BLAS runs.
+  private static let ready: Void = replaceFallbackKernels()
 
   /// Cores without AVX2, which OpenBLAS falls back on when it does not recognise a processor newer than
   /// itself: 0.3.21 runs SSE3 kernels ("Prescott") on Xeons of 2023, at a fifth of their speed.

@@ -1,4 +1,4 @@
-import Glibc
+import LibC
 
 /// The instruction sets of this processor, as Linux names them.
 enum ProcessorFlags {

@@ -1,4 +1,4 @@
-import Glibc
+import LibC
 import Synchronization
 
 /// How many threads the library computes with, process-wide; results never depend on it.

@@ -1,4 +1,4 @@
-import Glibc
+import LibC
 
 extension Double {
   /// This number to a real power.

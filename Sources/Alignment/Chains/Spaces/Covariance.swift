@@ -1,0 +1,55 @@
+import Embeddings
+import LinearAlgebra
+
+/// The second moments of a side's normalised rows and what follows from their eigenvectors.
+struct Covariance: Sendable {
+  private let eigen: SymmetricEigendecomposition<Double>
+
+  /// Estimated from at most `sampleSize` random rows. `O(sampleSize d² + d³)` time.
+  init(
+    of space: NormalizedSpace, sampleSize: Int, generator: inout SeededGenerator
+  ) throws(AlignmentError) {
+    let indices = generator.sample(sampleSize, of: space.rowCount).sorted()
+    var sum = CrossCovariance(space.dimension, space.dimension)
+    for start in stride(from: 0, to: indices.count, by: 4096) {
+      let rows = space.rows(at: Array(indices[start..<min(start + 4096, indices.count)]))
+      sum.add(rows, rows)
+    }
+    let covariance = sum.sum
+    eigen = try wrappingErrors(AlignmentError.linearAlgebra) { () throws(LinearAlgebraError) in
+      try SymmetricEigendecomposition(covariance)
+    }
+  }
+
+  /// The leading `count` principal axes, in columns, `[d, count]`.
+  func principalAxes(_ count: Int) -> Matrix<Float> {
+    let vectors = eigen.vectors
+    return Matrix(
+      rowCount: vectors.rowCount, columnCount: count,
+      elements: (0..<vectors.rowCount).flatMap { vectors.row($0).prefix(count).map { Float($0) } })
+  }
+
+  /// How many leading principal axes hold the given share of the variance; all of them for 1.
+  func dimensionCount(holding share: Double) -> Int {
+    let total = eigen.values.reduce(0) { $0 + max($1, 0) }
+    guard share < 1, total > 0 else { return eigen.values.count }
+    var sum = 0.0
+    return 1
+      + (eigen.values.firstIndex { value in
+        sum += max(value, 0)
+        return sum >= share * total
+      } ?? eigen.values.count - 1)
+  }
+
+  /// `(C / λ̄ + ridge · I)^−exponent` with the mean eigenvalue `λ̄`: a partial whitening, up to a scalar.
+  func power(_ exponent: Double, ridge: Double) -> Matrix<Double> {
+    let size = eigen.values.count
+    let mean = max(eigen.values.reduce(0, +) / Double(size), .leastNormalMagnitude)
+    var scaled = eigen.vectors
+    for column in 0..<size {
+      let factor = (max(eigen.values[column], 0) / mean + ridge).raised(to: -exponent)
+      for row in 0..<size { scaled[row, column] *= factor }
+    }
+    return product(scaled, .asIs, eigen.vectors, .transposed)
+  }
+}

@@ -1,0 +1,71 @@
+public import EmbeddingMaps
+public import Embeddings
+import LinearAlgebra
+
+/// What one stage of a fit did.
+public struct StageReport: Codable, Sendable {
+  /// A figure that a stage came upon.
+  public struct Measurement: Equatable, Codable, Sendable {
+    /// In snake case.
+    public let name: String
+    /// The figure.
+    public let value: Double
+  }
+
+  /// The stage, in a few words.
+  public let name: String
+  /// How long it took.
+  public let duration: Duration
+  /// What it measured, in the order to show.
+  public let measurements: [Measurement]
+}
+
+/// News from a running fit.
+public enum FitEvent: Sendable {
+  /// A stage begins.
+  case began(stage: String)
+  /// A share of the current stage, 0 to 1, is done; may arrive from any thread.
+  case advanced(share: Double)
+  /// A stage has ended.
+  case ended(StageReport)
+}
+
+/// A finished fit.
+public struct Fit: Sendable {
+  /// The learned map.
+  public let map: EmbeddingMap
+  /// Whether it can be trusted.
+  public let verdict: Verdict
+  /// What each stage did, in order.
+  public let stages: [StageReport]
+  /// The method and knobs that it was run with.
+  public let configuration: AlignmentConfiguration
+  /// The seed of every random choice.
+  public let seed: UInt64
+  /// How many pairs were known beforehand.
+  public let knownPairCount: Int
+
+  /// The map with its origin, to be written to a file.
+  ///
+  /// - Parameters:
+  ///   - source: the rows of the fit; the files behind them are read once more for their fingerprints.
+  ///   - preset: the preset that the configuration came from, to be recorded.
+  ///   - verdict: another verdict to record than the fit's own; nil for that.
+  ///   - initialMap: the name of the map that the fit started from, to be recorded.
+  public func mapFile(
+    source: any RowSource, target: any RowSource, preset: Preset = .default, verdict: Verdict? = nil,
+    initialMap: String? = nil
+  ) -> MapFile {
+    let sides = [source, target]
+    let trainingRows = concurrentMap(count: 2) { TrainingRows(of: sides[$0]) }
+    return MapFile(
+      map: map,
+      metadata: MapMetadata(
+        making: .unpaired(
+          FitRecord(
+            preset: preset.rawValue, seed: seed, verdict: verdict ?? self.verdict,
+            knobs: Dictionary(uniqueKeysWithValues: configuration.knobs.map { ($0.name, $0.value) }),
+            knownPairCount: knownPairCount, initialMap: initialMap)),
+        source: trainingRows[0], target: trainingRows[1]))
+  }
+}

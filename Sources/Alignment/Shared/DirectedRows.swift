@@ -1,0 +1,12 @@
+import Embeddings
+
+/// Throws `tooFewRows` for the first side that has fewer rows with a direction than are needed.
+func requireDirectedRows(
+  _ needed: Int, in spaces: NormalizedSpace..., purpose: String
+) throws(AlignmentError) {
+  for space in spaces where space.directedRowCount < needed {
+    throw .tooFewRows(
+      space.side, needed: needed, found: space.directedRowCount, purpose: purpose,
+      origin: space.rawRows.origin)
+  }
+}

@@ -1,0 +1,47 @@
+package import LinearAlgebra
+import NearestNeighbors
+
+/// The counterpart of a mapped row is the mean of its nearest candidates: the matcher of the published method
+/// (arXiv 2510.02348), which has all target rows as candidates.
+package struct NearestNeighborMatcher: RefinementMatcher {
+  private let neighborCount: Int
+
+  package init(neighborCount: Int) {
+    precondition(neighborCount >= 1)
+    self.neighborCount = neighborCount
+  }
+
+  package func counterparts(
+    of mapped: Matrix<Float>, among candidates: Matrix<Float>, values: Matrix<Float>, share: Double
+  ) throws(AlignmentError) -> Matrix<Float> {
+    let neighbors = try wrappingErrors(AlignmentError.nearestNeighbors) { () throws(NearestNeighborsError) in
+      try nearestNeighbors(of: mapped, in: candidates, count: neighborCount)
+    }
+    return neighbors.meanRows(in: values)
+  }
+}
+
+extension Neighbors {
+  /// The mean of each query's neighbours, `[queryCount, dimension]`.
+  func meanRows(in base: Matrix<Float>) -> Matrix<Float> {
+    let (dimension, share) = (base.columnCount, 1 / Float(countPerQuery))
+    let queryCount = indices.count / countPerQuery
+    return Matrix(rowCount: queryCount, columnCount: dimension) { means in
+      means.initialize(repeating: 0)
+      nonisolated(unsafe) let means = means
+      base.elements.withUnsafeBufferPointer { base in
+        nonisolated(unsafe) let base = base
+        concurrentBlocks(of: queryCount, blockSize: 256) { queries in
+          for query in queries {
+            let mean = UnsafeMutableBufferPointer(
+              rebasing: means[query * dimension..<(query + 1) * dimension])
+            for neighbor in indices(ofQuery: query) {
+              let start = Int(neighbor) * dimension
+              for column in 0..<dimension { mean[column] += share * base[start + column] }
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import EmbeddingFiles
+import LibC
+import Mv2v
+import Reports
+
+/// A fit with everything opened and checked that it needs, so that what is wrong is known before minutes are spent.
+struct FitRun {
+  private let job: FitJob
+  private let start = ContinuousClock.now
+  private let outputPath: String
+  private let source, target: EmbeddingRows
+  private let evaluation: EvaluationInput?
+  private let initialMap: MapFile?
+  private let knowledge: PriorKnowledge
+  private let output: AtomicOutput
+
+  /// - Throws: `ValidationError` for something needed that neither flags nor job file say.
+  init(_ job: FitJob) throws {
+    func needed(_ value: String?, _ name: String) throws -> String {
+      guard let value else {
+        throw ValidationError(
+          "missing --\(name): give it as a flag, or as '\(name):' in a job file (--config)")
+      }
+      return value
+    }
+    self.job = job
+    let (sourcePath, targetPath) = (try needed(job.source, "source"), try needed(job.target, "target"))
+    outputPath = try needed(job.output, "output")
+    try requireOutput(outputPath, apartFrom: job.inputs)
+    let source = try EmbeddingRows(path: sourcePath, range: job.sourceRows)
+    let target = try EmbeddingRows(path: targetPath, range: job.targetRows)
+    (self.source, self.target) = (source, target)
+    evaluation = try job.evaluation.map { block in try EvaluationInput(block) }
+    try evaluation?.requireDimensions(source: source, target: target)
+    initialMap = try job.initialMap.map { path in try singleMap(path: path) }
+    knowledge = PriorKnowledge(
+      pairs: try job.pairs.map { path in try knownPairs(path: path, source: source, target: target) } ?? [],
+      initialMap: initialMap?.map)
+    output = try AtomicOutput(path: outputPath)
+  }
+
+  /// Fits, writes the map and measures it where there are paired rows.
+  func outcome(reporting progress: ProgressReporter) throws -> FitOutcome {
+    let fit = try fitAlignment(
+      source: source.rows, target: target.rows, knowledge: knowledge, configuration: job.configuration,
+      seed: job.seed
+    ) { progress.report($0) }
+    let verdict = fit.verdict.limited(to: initialMap?.metadata.verdict?.level ?? .trusted)
+    let file = fit.mapFile(
+      source: source.rows, target: target.rows, preset: job.preset, verdict: verdict,
+      initialMap: job.initialMap.map(fileName))
+    try output.write(file.encoded())
+    try output.commit()
+    let duration = ContinuousClock.now - start
+    return FitOutcome(
+      output: outputPath, preset: job.preset, fit: fit, verdict: verdict,
+      sourceRowCount: source.rows.rowCount, targetRowCount: target.rows.rowCount, duration: duration,
+      peakMemoryByteCount: peakMemoryByteCount(), threadCount: ThreadCount.current,
+      coreName: BLASRuntime.coreName, evaluation: try evaluation?.evaluate(fit.map))
+  }
+}
+
+private func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+/// The largest resident set of this process so far, memory-mapped input included.
+private func peakMemoryByteCount() -> Int {
+  var usage = rusage()
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss * 1024
+}

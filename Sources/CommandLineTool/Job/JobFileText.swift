@@ -1,0 +1,87 @@
+import Alignment
+import Mv2v
+import Reports
+
+/// A job as the text of a job file, which does the same when it is read again.
+///
+/// - Parameter onlyChanges: whether knobs are left out that have the preset's value.
+func jobFileText(_ job: FitJob, onlyChanges: Bool) -> String {
+  var lines = [
+    "# A job for 'mv2v fit --config'. Paths are relative to this file's folder; a flag wins over what stands here."
+  ]
+  func add(_ key: String, _ value: String?) { if let value { lines.append("\(key): \(value)") } }
+  add("source", job.source.map(scalar))
+  add("source_rows", (job.sourceRows?.description).map(scalar))
+  add("target", job.target.map(scalar))
+  add("target_rows", (job.targetRows?.description).map(scalar))
+  add("output", job.output.map(scalar))
+  add("pairs", job.pairs.map(scalar))
+  add("initial_map", job.initialMap.map(scalar))
+  add("preset", job.preset.rawValue)
+  add("seed", String(job.seed))
+  add("threads", job.threads.map(String.init))
+  add("json", job.json ? "true" : nil)
+  add("accept_any_verdict", job.acceptsAnyVerdict ? "true" : nil)
+  if let evaluation = job.evaluation { lines += ["", "evaluation:"] + evaluationLines(evaluation) }
+  lines += knobLines(job, onlyChanges: onlyChanges)
+  return lines.joined(separator: "\n")
+}
+
+private func evaluationLines(_ block: JobFile.EvaluationBlock) -> [String] {
+  let entries: [(String, String?)] = [
+    ("source", scalar(block.source)), ("source_rows", (block.sourceRows?.description).map(scalar)),
+    ("target", scalar(block.target)), ("target_rows", (block.targetRows?.description).map(scalar)),
+    ("oracle_source", block.oracleSource.map(scalar)),
+    ("oracle_source_rows", (block.oracleSourceRows?.description).map(scalar)),
+    ("oracle_target", block.oracleTarget.map(scalar)),
+    ("oracle_target_rows", (block.oracleTargetRows?.description).map(scalar)),
+    ("pool", block.pool.map(String.init)),
+  ]
+  return entries.compactMap { key, value in value.map { "  \(key): \($0)" } }
+}
+
+/// Bare knobs, then a section per stage, each knob with what it means.
+private func knobLines(_ job: FitJob, onlyChanges: Bool) -> [String] {
+  let preset = job.preset.configuration
+  let shown = Knob.all.compactMap {
+    knob -> (section: String, name: String, value: String, summary: String)? in
+    guard let value = knob.value(in: job.configuration) else { return nil }
+    if onlyChanges, knob.value(in: preset) == value { return nil }
+    let parts = knob.name.split(separator: ".").map(String.init)
+    let choices = knob.choices.isEmpty ? "" : ": " + knob.choices.joined(separator: ", ")
+    return (parts.count == 2 ? parts[0] : "", parts[parts.count - 1], value, knob.summary + choices)
+  }
+  let width = (shown.map { $0.name.count + $0.value.count + ($0.section.isEmpty ? 2 : 4) }.max() ?? 0) + 2
+  var lines: [String] = []
+  var section: String?
+  for knob in shown {
+    if knob.section != section { lines.append("") }
+    if knob.section != section, !knob.section.isEmpty { lines.append("\(knob.section):") }
+    section = knob.section
+    let entry = (knob.section.isEmpty ? "" : "  ") + "\(knob.name): \(knob.value)"
+    lines.append(entry.padded(to: width) + "# " + knob.summary)
+  }
+  return lines
+}
+
+/// A YAML scalar: plain where no reader could take it for something else, else in double quotes.
+private func scalar(_ text: String) -> String {
+  let plainMarks = Set("./_-+=@%")
+  let isPlain =
+    text.first.map { $0.isLetter || "/.".contains($0) } == true
+    && text.allSatisfy { $0.isLetter || $0.isWholeNumber || plainMarks.contains($0) }
+    && !["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased())
+  if isPlain { return text }
+  var quoted = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": quoted += "\\\""
+    case "\\": quoted += "\\\\"
+    case _ where scalar.value < 0x20:
+      let hex = String(scalar.value, radix: 16)
+      quoted += "\\x" + String(repeating: "0", count: 2 - hex.count) + hex
+    default: quoted.unicodeScalars.append(scalar)
+    }
+  }
+  return "\"\(quoted)\""
+}

@@ -1,0 +1,10 @@
+public import Alignment
+public import ArgumentParser
+public import EmbeddingMaps
+public import Embeddings
+
+// Values of the library that can be typed.
+
+extension OutputSpace: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}
+extension Side: ExpressibleByArgument {}

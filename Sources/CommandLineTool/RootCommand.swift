@@ -1,0 +1,35 @@
+public import ArgumentParser
+import Mv2v
+
+/// The command `mv2v`: parses what was typed and runs one of the commands.
+public struct RootCommand: ParsableCommand {
+  /// What `mv2v --help` says.
+  public static let configuration = CommandConfiguration(
+    commandName: "mv2v",
+    abstract: "Learn to translate one embedding model's vectors into another's, without paired data.",
+    discussion: """
+      Give it vectors of some texts from model A and vectors of other texts from model B; nothing is paired. \
+      'fit' learns a linear map from A's space to B's and writes one small file, 'apply' carries vectors over \
+      with it, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files.
+
+      Embedding files are .npy (float16, float32, float64) or .safetensors (F16, BF16, F32, F64) with one \
+      vector per row; 'file.safetensors#name' chooses a tensor.
+
+      Exit status: 0 success, 1 failure (data or files), 3 a fit whose verdict is 'failed', 64 wrong usage, 130 interrupted.
+      """,
+    version: mv2vVersion,
+    subcommands: [
+      FitCommand.self, ApplyCommand.self, EvaluateCommand.self, InspectCommand.self,
+      OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
+    ])
+
+  /// A command with nothing chosen yet.
+  public init() {}
+
+  /// Runs the tool on this process's arguments; does not return.
+  public static func run() -> Never {
+    Interruption.watch()
+    RootCommand.main()
+    exit()
+  }
+}

@@ -1,0 +1,81 @@
+public import EmbeddingFiles
+public import Embeddings
+
+/// What can be wrong with a map file, or with the vectors that a map is used on.
+public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
+  /// A vector's dimension is not the map's.
+  case dimensionMismatch(Side, expected: Int, found: Int, reversedWouldFit: Bool, origin: String?)
+  /// A row that cannot be mapped because it holds NaN or infinity.
+  case rowNotFinite(RowLocation)
+  /// Raw coordinates were asked of a map that has none.
+  case noRawCoordinates(reason: String)
+  /// The file's metadata does not say that it is a map.
+  case notAMap(path: String)
+  /// The file is of a format version that this reader does not know.
+  case unknownVersion(path: String, found: String?, newestKnown: Int)
+  /// A metadata key is missing or holds something else than it must.
+  case invalidMetadata(path: String, key: String, found: String?, expected: String)
+  /// A tensor that the map's kind needs is not there.
+  case missingTensor(path: String, name: String, found: [String])
+  /// A tensor has another shape than the map's kind and its other tensors ask for.
+  case tensorShape(path: String, name: String, expected: String, found: [Int])
+  /// A tensor holds NaN or infinity; carries the first position, in row-major order.
+  case tensorNotFinite(path: String, name: String, position: Int)
+  /// Metadata and tensors contradict each other, or a tensor cannot be what its name says.
+  case contradiction(path: String, reason: String)
+  /// The map leads into a common space, and one into the target space is needed.
+  case whitenedMap(path: String)
+  /// Reading or writing failed.
+  case file(EmbeddingFileError)
+
+  /// A sentence for people.
+  public var description: String {
+    switch self {
+    case .dimensionMismatch(let side, let expected, let found, let reversedWouldFit, let origin):
+      located(
+        in: origin,
+        "the map takes \(side) vectors of dimension \(expected) but these have dimension \(found)"
+          + (reversedWouldFit
+            ? "; that is the map's \(side.other) dimension: is its direction reversed?" : ""))
+    case .rowNotFinite(let location):
+      located(
+        in: location.file,
+        "row \(location.row) holds NaN or infinity, so it cannot be mapped; remove or repair such rows "
+          + "('mv2v inspect' counts them)")
+    case .noRawCoordinates(let reason):
+      "a map into the coordinates of raw vectors is needed; \(reason)"
+    case .notAMap(let path):
+      unusable(path, "its metadata does not say format '\(MapFile.formatName)'; was it made by 'mv2v fit'?")
+    case .unknownVersion(let path, let found, let newest):
+      unusable(
+        path,
+        found.flatMap(Int.init).map { $0 > newest } == true
+          ? "it has format version \(found ?? ""), and this version knows 1 to \(newest); use a newer mv2v"
+          : "expected format version 1 to \(newest), found \(found.map { "'\($0)'" } ?? "none")")
+    case .invalidMetadata(let path, let key, let found, let expected):
+      unusable(
+        path, "its metadata has \(found.map { "'\(key)' = '\($0)'" } ?? "no '\(key)'"), expected \(expected)")
+    case .missingTensor(let path, let name, let found):
+      unusable(
+        path,
+        "the tensor '\(name)' is missing; it holds "
+          + (found.isEmpty ? "none" : found.map { "'\($0)'" }.joined(separator: ", ")))
+    case .tensorShape(let path, let name, let expected, let found):
+      unusable(path, "the tensor '\(name)' has shape \(found), expected \(expected)")
+    case .tensorNotFinite(let path, let name, let position):
+      unusable(path, "the tensor '\(name)' holds NaN or infinity, first at position \(position)")
+    case .contradiction(let path, let reason): unusable(path, reason)
+    case .whitenedMap(let path):
+      unusable(
+        path,
+        "it is a whitened map, with a transform for each side, and a map into the target space is needed here; "
+          + "'mv2v apply', 'evaluate' and 'inspect' take whitened maps, and 'mv2v oracle' with another --kind "
+          + "makes single ones")
+    case .file(let error): error.description
+    }
+  }
+}
+
+private func unusable(_ path: String, _ reason: String) -> String {
+  "\(path) is not a map that this version can use: \(reason)"
+}

@@ -1,0 +1,94 @@
+package import EmbeddingFiles
+import Embeddings
+import LinearAlgebra
+
+/// A map on disk: a `.safetensors` with the map's float32 tensors, and its origin as string metadata.
+///
+/// The format is specified in docs/map-format.md. Versions 1 and 2 are read, version 2 is written.
+public struct MapFile: Equatable, Sendable {
+  /// The map.
+  public let map: EmbeddingMap
+  /// Where it came from.
+  public let metadata: MapMetadata
+  /// The string entries of the file, as they were read or as they would be written.
+  package let entries: [String: String]
+
+  /// What the metadata key `format` says in every map file.
+  package static let formatName = "mv2v-map"
+  static let newestFormatVersion = 2
+
+  /// A map with what is known about it.
+  public init(map: EmbeddingMap, metadata: MapMetadata) {
+    (self.map, self.metadata) = (map, metadata)
+    entries = metadata.entries(for: map)
+  }
+
+  /// Reads and checks a map file.
+  ///
+  /// - Throws: `EmbeddingMapError` for a file that is no map, is of a newer format version, lacks a tensor, has one of
+  ///   wrong shape or with NaN or infinity, or whose metadata contradicts its tensors.
+  public init(path: String) throws(EmbeddingMapError) {
+    let file: SafetensorsFile
+    do { file = try SafetensorsFile(path: path) } catch { throw .file(error) }
+    try self.init(file)
+  }
+
+  /// Whether a file says that it is a map, whatever else may be wrong with it.
+  package static func isMap(_ file: SafetensorsFile) -> Bool { file.metadata["format"] == formatName }
+
+  /// Reads and checks a map file that has been opened.
+  package init(_ file: SafetensorsFile) throws(EmbeddingMapError) {
+    guard Self.isMap(file) else { throw .notAMap(path: file.path) }
+    let entries = MapFileEntries(path: file.path, all: file.metadata)
+    let version = entries["format_version"].flatMap(Int.init)
+    guard let version, (1...Self.newestFormatVersion).contains(version) else {
+      throw .unknownVersion(
+        path: file.path, found: entries["format_version"], newestKnown: Self.newestFormatVersion)
+    }
+    map = try MapTensors(file, entries, version: version).map()
+    metadata = try MapMetadata(entries)
+    self.entries = file.metadata
+  }
+
+  /// The bytes of the file; equal maps and metadata give equal bytes.
+  package func encoded() -> [UInt8] {
+    SafetensorsFile.encode(tensors: map.namedTensors, metadata: metadata.entries(for: map))
+  }
+
+  /// Writes the file, which appears under its name only when it is complete.
+  ///
+  /// - Throws: `file` when that fails; an existing file is then untouched.
+  public func write(to path: String) throws(EmbeddingMapError) {
+    do {
+      let output = try AtomicOutput(path: path)
+      try output.write(encoded())
+      try output.commit()
+    } catch { throw .file(error) }
+  }
+}
+
+extension EmbeddingMap {
+  /// The tensors of a map file, in the order they are written.
+  fileprivate var namedTensors: [(name: String, shape: [Int], elements: [Float])] {
+    func matrix(_ name: String, _ matrix: Matrix<Float>) -> (String, [Int], [Float]) {
+      (name, [matrix.rowCount, matrix.columnCount], matrix.elements)
+    }
+    func vector(_ name: String, _ elements: [Float]) -> (String, [Int], [Float]) {
+      (name, [elements.count], elements)
+    }
+    let (source, target) = (asKind.source, asKind.target)
+    let means = [
+      vector("source_mean", source.normalisation.center), vector("target_mean", target.normalisation.center),
+    ]
+    let scales = [("target_scale", target), ("source_scale", source)].compactMap { name, frame in
+      frame.scale.map { vector(name, [$0]) }
+    }
+    switch self {
+    case .orthogonal(let map): return [matrix("map", map.matrix)] + means + scales
+    case .linear(let map):
+      return [matrix("map", map.matrix)] + means + scales + [matrix("backward_map", map.backwardMatrix)]
+    case .whitened(let map):
+      return [matrix("source_map", map.sourceMatrix), matrix("target_map", map.targetMatrix)] + means
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import EmbeddingFiles
+import Embeddings
+import LinearAlgebra
+
+// The keys and their texts are specified in docs/map-format.md.
+
+extension MapMetadata {
+  /// The string entries of a map file of the newest format version.
+  func entries(for map: EmbeddingMap) -> [String: String] {
+    var entries = [
+      "format": MapFile.formatName,
+      "format_version": String(MapFile.newestFormatVersion),
+      "tool_version": toolVersion,
+      "kind": map.kindName,
+      "direction": map.leadsIntoOtherSpace ? "source_to_target" : "both_to_common",
+      "normalisation": map.asKind.source.normalisation.isCentered ? "center_unit" : "unit",
+      "source_dimension": String(map.dimension(of: .source)),
+      "target_dimension": String(map.dimension(of: .target)),
+    ]
+    if case .linear(let linear) = map { entries["ridge"] = linear.penalty.map { "\($0)" } }
+    for (side, rows) in [(Side.source, source), (.target, target)] {
+      guard let rows else { continue }
+      entries["\(side)_rows"] = String(rows.rowCount)
+      entries["\(side)_row_range"] = "\(rows.range.lowerBound):\(rows.range.upperBound)"
+      guard let file = rows.file else { continue }
+      entries["\(side)_file"] = file.name
+      entries["\(side)_file_sha256"] = file.sha256
+      entries["\(side)_file_shape"] = "\(file.rowCount)x\(file.columnCount)"
+    }
+    switch making {
+    case .paired: entries["paired"] = "true"
+    case .unpaired(let record):
+      entries["preset"] = record.preset
+      entries["seed"] = String(record.seed)
+      entries["verdict"] = record.verdict.level.rawValue
+      entries["agreement"] = String(record.verdict.agreement)
+      entries["chains"] = String(record.verdict.chainCount)
+      entries["merged_chains"] = String(record.verdict.mergedChainCount)
+      for (name, value) in record.knobs { entries[knobPrefix + name] = value }
+      if record.knownPairCount > 0 { entries["known_pairs"] = String(record.knownPairCount) }
+      entries["initial_map"] = record.initialMap
+    }
+    return entries
+  }
+
+  /// Reads what a map file says about the making of its map; keys that are not known are passed over.
+  ///
+  /// - Throws: `invalidMetadata`, naming the key.
+  init(_ entries: MapFileEntries) throws(EmbeddingMapError) {
+    toolVersion = entries["tool_version"] ?? "not recorded"
+    source = try TrainingRows(entries, side: .source)
+    target = try TrainingRows(entries, side: .target)
+    if entries["paired"] == "true" {
+      making = .paired
+      return
+    }
+    let level = try entries.value(
+      "verdict",
+      expected: "one of " + Verdict.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        + " (or 'paired' = 'true' for a map of paired rows)"
+    ) { Verdict.Level(rawValue: $0) }
+    let knobs = entries.all.filter { $0.key.hasPrefix(knobPrefix) }
+    making = .unpaired(
+      FitRecord(
+        preset: entries["preset"] ?? "not recorded",
+        seed: try entries.value("seed", expected: "a whole number of at least 0") { UInt64($0) },
+        verdict: Verdict(
+          level: level,
+          agreement: try entries.value("agreement", expected: "a finite number") {
+            Double($0).flatMap { $0.isFinite ? $0 : nil }
+          },
+          chainCount: try entries.count("chains"), mergedChainCount: try entries.count("merged_chains")),
+        knobs: Dictionary(
+          uniqueKeysWithValues: knobs.map { (String($0.key.dropFirst(knobPrefix.count)), $0.value) }),
+        knownPairCount: entries["known_pairs"] == nil ? 0 : try entries.count("known_pairs"),
+        initialMap: entries["initial_map"]))
+  }
+}
+
+extension TrainingRows {
+  /// Nil where the file does not record the side's rows.
+  fileprivate init?(_ entries: MapFileEntries, side: Side) throws(EmbeddingMapError) {
+    guard entries["\(side)_rows"] != nil else { return nil }
+    let rowCount = try entries.count("\(side)_rows")
+    let range = try entries.value("\(side)_row_range", expected: "first:end, such as 0:\(rowCount)") { text in
+      let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+      guard ends.count == 2, let first = ends[0], let end = ends[1], first >= 0, end - first == rowCount
+      else { return nil as Range<Int>? }
+      return first..<end
+    }
+    guard let name = entries["\(side)_file"] else {
+      self.init(rowCount: rowCount, range: range, file: nil)
+      return
+    }
+    let shape = try entries.value("\(side)_file_shape", expected: "rows x columns, such as 12000x384") {
+      text in
+      let sizes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+      guard sizes.count == 2, let rows = sizes[0], let columns = sizes[1], rows >= range.upperBound,
+        columns > 0
+      else { return nil as (Int, Int)? }
+      return (rows, columns)
+    }
+    let sha256 = try entries.value("\(side)_file_sha256", expected: "64 hexadecimal digits") {
+      $0.utf8.count == 64 && $0.allSatisfy(\.isHexDigit) ? $0 : nil
+    }
+    self.init(
+      rowCount: rowCount, range: range,
+      file: FileFingerprint(name: name, rowCount: shape.0, columnCount: shape.1, sha256: sha256))
+  }
+}
+
+private let knobPrefix = "knob."
+
+/// The string entries of a map file, with errors that name the key.
+struct MapFileEntries {
+  let path: String
+  let all: [String: String]
+
+  subscript(_ key: String) -> String? { all[key] }
+
+  /// A required entry, parsed by `parse`, which returns nil for text that is not as expected.
+  func value<Value>(
+    _ key: String, expected: String, _ parse: (String) -> Value?
+  ) throws(EmbeddingMapError) -> Value {
+    guard let text = all[key], let value = parse(text) else {
+      throw .invalidMetadata(path: path, key: key, found: all[key], expected: expected)
+    }
+    return value
+  }
+
+  /// A required whole number of at least 0.
+  func count(_ key: String) throws(EmbeddingMapError) -> Int {
+    try value(key, expected: "a whole number of at least 0") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+  }
+}

@@ -1,0 +1,86 @@
+public import EmbeddingFiles
+public import Embeddings
+
+/// What a map file says about where its map came from. No dates: equal runs give equal files.
+public struct MapMetadata: Equatable, Sendable {
+  /// How a map was made.
+  public enum Making: Equatable, Sendable {
+    /// Fitted on unpaired rows, by `mv2v fit`.
+    case unpaired(FitRecord)
+    /// Fitted on paired rows, by `mv2v oracle`.
+    case paired
+  }
+
+  /// The version of the tool that wrote the file.
+  public var toolVersion: String
+  /// How the map was made.
+  public var making: Making
+  /// The rows of either side that it was fitted on, where that is recorded.
+  public var source, target: TrainingRows?
+
+  /// What is known about a map.
+  public init(
+    toolVersion: String = mv2vVersion, making: Making, source: TrainingRows? = nil,
+    target: TrainingRows? = nil
+  ) {
+    (self.toolVersion, self.making) = (toolVersion, making)
+    (self.source, self.target) = (source, target)
+  }
+
+  /// The verdict of the fit; nil for maps of paired rows, which need none.
+  public var verdict: Verdict? {
+    if case .unpaired(let record) = making { return record.verdict }
+    return nil
+  }
+}
+
+/// What an unpaired fit was told and what it judged of itself.
+public struct FitRecord: Equatable, Sendable {
+  /// The preset's name.
+  public var preset: String
+  /// The seed of every random choice.
+  public var seed: UInt64
+  /// Whether the map can be trusted.
+  public var verdict: Verdict
+  /// Every knob of the method that was run, by name, as a job file would set it.
+  public var knobs: [String: String]
+  /// How many pairs were known beforehand.
+  public var knownPairCount: Int
+  /// The file name of the map that the fit started from, if there was one.
+  public var initialMap: String?
+
+  /// A record of a fit.
+  public init(
+    preset: String, seed: UInt64, verdict: Verdict, knobs: [String: String], knownPairCount: Int = 0,
+    initialMap: String? = nil
+  ) {
+    (self.preset, self.seed, self.verdict) = (preset, seed, verdict)
+    (self.knobs, self.knownPairCount, self.initialMap) = (knobs, knownPairCount, initialMap)
+  }
+}
+
+/// Which rows of which file one side of a map was fitted on.
+public struct TrainingRows: Equatable, Sendable {
+  /// How many.
+  public let rowCount: Int
+  /// Which rows of the file, or of the matrix.
+  public let range: Range<Int>
+  /// The file; nil for rows that were in memory.
+  public let file: FileFingerprint?
+
+  init(rowCount: Int, range: Range<Int>, file: FileFingerprint?) {
+    (self.rowCount, self.range, self.file) = (rowCount, range, file)
+  }
+
+  /// Describes rows, of which a file's bytes are all read for its fingerprint.
+  public init(of rows: any RowSource) {
+    let slice = rows as? RowSlice
+    let file = (slice?.base ?? rows) as? EmbeddingFile
+    self.init(
+      rowCount: rows.rowCount, range: slice?.range ?? 0..<rows.rowCount,
+      file: file.map(FileFingerprint.init(of:)))
+  }
+}
+
+/// The version of the tool and the library, also recorded in map files.
+public let mv2vVersion = "0.1.0"

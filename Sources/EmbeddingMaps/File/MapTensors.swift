@@ -1,0 +1,167 @@
+import EmbeddingFiles
+import Embeddings
+import LinearAlgebra
+
+/// The tensors of a map file, checked one by one and against the metadata, as docs/map-format.md asks of a reader.
+struct MapTensors {
+  private let file: SafetensorsFile
+  private let entries: MapFileEntries
+  private let version: Int
+
+  init(_ file: SafetensorsFile, _ entries: MapFileEntries, version: Int) {
+    (self.file, self.entries, self.version) = (file, entries, version)
+  }
+
+  /// The map that the tensors make up.
+  func map() throws(EmbeddingMapError) -> EmbeddingMap {
+    let map: EmbeddingMap
+    switch try kind() {
+    case "whitened": map = .whitened(try whitened())
+    case "linear", "ridge": map = .linear(try linear())
+    default: map = .orthogonal(try orthogonal())
+    }
+    for side in Side.allCases {
+      let (key, found) = ("\(side)_dimension", map.dimension(of: side))
+      let said = try entries.count(key)
+      if said != found {
+        throw contradiction("its metadata has '\(key)' = '\(said)', its tensors have \(found)")
+      }
+    }
+    let direction = map.leadsIntoOtherSpace ? "source_to_target" : "both_to_common"
+    _ = try entries.value("direction", expected: "'\(direction)' for its kind '\(map.kindName)'") {
+      $0 == direction ? $0 : nil
+    }
+    return map
+  }
+
+  private func kind() throws(EmbeddingMapError) -> String {
+    // Version 1 recorded the kind of maps of paired rows alone, and left out 'orthogonal' at first.
+    if version == 1, entries["kind"] == nil {
+      return entries["knob.orthogonal"] == "false" ? "linear" : "orthogonal"
+    }
+    let kinds = ["orthogonal", "linear", "ridge", "whitened"]
+    return try entries.value("kind", expected: "one of " + kinds.joined(separator: ", ")) {
+      kinds.contains($0) ? $0 : nil
+    }
+  }
+
+  /// A semi-orthogonal matrix in single precision deviates from being so by a few 1e-7, whatever its size.
+  private static let largestDeviation: Float = 1e-3
+
+  private func orthogonal() throws(EmbeddingMapError) -> OrthogonalMap {
+    let (matrix, source, target) = try singleTransform()
+    let map = OrthogonalMap(matrix: matrix, source: source, target: target)
+    let deviation = map.deviationFromOrthogonality
+    guard deviation <= Self.largestDeviation else {
+      throw contradiction(
+        "its kind is 'orthogonal', but the tensor 'map' is not: products of its rows or columns are up to "
+          + "\(deviation) away from those of orthonormal ones")
+    }
+    return map
+  }
+
+  private func linear() throws(EmbeddingMapError) -> LinearMap {
+    let (matrix, source, target) = try singleTransform()
+    let isRidge = entries["kind"] == "ridge"
+    let penalty =
+      try isRidge
+      ? entries.value("ridge", expected: "a finite number of at least 0") { text in
+        Double(text).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
+      } : nil
+    return LinearMap(
+      matrix: matrix, backwardMatrix: try backwardMatrix(of: matrix), penalty: penalty, source: source,
+      target: target)
+  }
+
+  /// The way back of a linear map. Version 1 had none: a blend of orthogonal maps goes back by its transpose, as the
+  /// published method has it, and a map of least squares by its pseudo-inverse.
+  private func backwardMatrix(of matrix: Matrix<Float>) throws(EmbeddingMapError) -> Matrix<Float> {
+    if version > 1 {
+      return try self.matrix(
+        "backward_map", rowCount: matrix.columnCount, columnCount: matrix.rowCount)
+    }
+    if entries["kind"] == nil { return matrix.transposed }
+    do { return try matrix.converted(to: Double.self).pseudoInverse().converted(to: Float.self) } catch {
+      throw contradiction("its matrix cannot be inverted: \(error)")
+    }
+  }
+
+  private func singleTransform() throws(EmbeddingMapError) -> (Matrix<Float>, SpaceFrame, SpaceFrame) {
+    let matrix = try matrix("map")
+    guard matrix.elements.contains(where: { $0 != 0 }) else {
+      throw contradiction("the tensor 'map' holds zeros alone")
+    }
+    let scale = try scale("target_scale")
+    return (
+      matrix,
+      SpaceFrame(
+        normalisation: try normalisation(.source, matrix.rowCount),
+        scale: file.holds("source_scale") ? try self.scale("source_scale") : nil),
+      SpaceFrame(normalisation: try normalisation(.target, matrix.columnCount), scale: scale)
+    )
+  }
+
+  private func whitened() throws(EmbeddingMapError) -> WhitenedMap {
+    let source = try matrix("source_map")
+    let target = try matrix("target_map", columnCount: source.columnCount)
+    return WhitenedMap(
+      sourceMatrix: source, targetMatrix: target,
+      source: SpaceFrame(normalisation: try normalisation(.source, source.rowCount), scale: nil),
+      target: SpaceFrame(normalisation: try normalisation(.target, target.rowCount), scale: nil))
+  }
+
+  private func normalisation(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> Normalisation {
+    let name = "\(side)_mean"
+    let center = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
+    let normalisation = Normalisation(center: center)
+    let isCentered = try entries.value("normalisation", expected: "'center_unit' or 'unit'") {
+      ["center_unit": true, "unit": false][$0]
+    }
+    if !isCentered, normalisation.isCentered {
+      throw contradiction("its metadata has 'normalisation' = 'unit', but the tensor '\(name)' is not zero")
+    }
+    return normalisation
+  }
+
+  private func scale(_ name: String) throws(EmbeddingMapError) -> Float {
+    let scale = try tensor(name, expected: "[1]") { $0 == [1] }.elements[0]
+    guard scale > 0 else {
+      throw contradiction("the tensor '\(name)' is \(scale), expected a positive number")
+    }
+    return scale
+  }
+
+  private func matrix(
+    _ name: String, rowCount: Int? = nil, columnCount: Int? = nil
+  ) throws(EmbeddingMapError) -> Matrix<Float> {
+    func size(_ count: Int?) -> String { count.map(String.init) ?? "any" }
+    let (shape, elements) = try tensor(name, expected: "[\(size(rowCount)), \(size(columnCount))]") { shape in
+      shape.count == 2 && shape.allSatisfy { $0 > 0 } && shape[0] == rowCount ?? shape[0]
+        && shape[1] == columnCount ?? shape[1]
+    }
+    return Matrix(rowCount: shape[0], columnCount: shape[1], elements: elements)
+  }
+
+  private func tensor(
+    _ name: String, expected: String, _ isExpected: ([Int]) -> Bool
+  ) throws(EmbeddingMapError) -> (shape: [Int], elements: [Float]) {
+    let tensor: (shape: [Int], elements: [Float])
+    do { tensor = try file.tensor(name) } catch {
+      if case .noSuchTensor(_, let name, let found) = error {
+        throw .missingTensor(path: file.path, name: name, found: found)
+      }
+      throw .file(error)
+    }
+    guard isExpected(tensor.shape) else {
+      throw .tensorShape(path: file.path, name: name, expected: expected, found: tensor.shape)
+    }
+    if let position = tensor.elements.firstIndex(where: { !$0.isFinite }) {
+      throw .tensorNotFinite(path: file.path, name: name, position: position)
+    }
+    return tensor
+  }
+
+  private func contradiction(_ reason: String) -> EmbeddingMapError {
+    .contradiction(path: file.path, reason: reason)
+  }
+}

@@ -1,0 +1,36 @@
+import LinearAlgebra
+
+/// Throws `notFinite` when a row holds NaN or infinity.
+package func requireFinite(_ rows: any RowSource, side: Side) throws(EmbeddingsError) {
+  _ = try finiteMean(of: rows, side: side)
+}
+
+/// The mean of the rows, after making sure that every one of them is finite.
+///
+/// Reads all rows once, in blocks on several threads; sums are in double precision and in row order. `O(n d)` time.
+///
+/// - Throws: `notFinite`, naming the first such row.
+package func finiteMean(of rows: any RowSource, side: Side) throws(EmbeddingsError) -> [Float] {
+  let blocks = rows.blocks(ofAtMost: normalisedBlockRowCount)
+  let parts = concurrentMap(count: blocks.count, workspace: Matrix(zeros: 0, 0)) { values, block in
+    rows.read(blocks[block], into: &values)
+    let sums = values.columnSums()
+    // A sum is finite only if each of its terms is, so most blocks need no second look.
+    let badRows =
+      sums.allSatisfy(\.isFinite)
+      ? [] : (0..<values.rowCount).filter { !values.row($0).allSatisfy(\.isFinite) }
+    return (sums: sums, badRows: badRows.map { $0 + blocks[block].lowerBound })
+  }
+  let badRows = parts.flatMap(\.badRows)
+  if let first = badRows.first {
+    throw .notFinite(side, first: rows.location(ofRow: first), count: badRows.count)
+  }
+  var sums = [Double](repeating: 0, count: rows.columnCount)
+  for part in parts {
+    for (column, sum) in part.sums.enumerated() { sums[column] += sum }
+  }
+  return sums.map { Float($0 / Double(rows.rowCount)) }
+}
+
+/// Two blocks of 384 dimensions fit into a second-level cache of 2 MiB.
+let normalisedBlockRowCount = 512

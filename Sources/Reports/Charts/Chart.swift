@@ -1,0 +1,5 @@
+/// A picture of figures.
+package protocol Chart: Sendable {
+  /// The whole SVG file.
+  func rendered() -> String
+}

@@ -1,0 +1,33 @@
+import LibC
+
+extension Duration {
+  /// The duration in seconds.
+  package var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}
+
+/// A number with exactly the given number of decimals.
+package func fixed(_ value: Double, _ decimals: Int) -> String {
+  guard value.isFinite else { return "\(value)" }
+  var text = [CChar](repeating: 0, count: 400)
+  let length = withVaList([decimals, value]) { vsnprintf(&text, text.count, "%.*f", $0) }
+  return String(decoding: text.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
+/// A number for people: whole numbers as such, others with four significant decimals.
+package func formatted(_ value: Double) -> String {
+  value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : fixed(value, 4)
+}
+
+extension String {
+  package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  package func leftPadded(to width: Int) -> String {
+    String(repeating: " ", count: max(0, width - count)) + self
+  }
+}
+
+/// A small or large number with the digits it needs.
+func significant(_ value: Double) -> String {
+  value != 0 && abs(value) < 0.1 ? fixed(value, 7) : fixed(value, 4)
+}

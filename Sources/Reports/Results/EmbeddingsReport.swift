@@ -1,0 +1,56 @@
+public import EmbeddingFiles
+public import Embeddings
+
+extension Report {
+  /// What an embedding file holds.
+  public init(_ file: EmbeddingFile, _ statistics: EmbeddingStatistics) {
+    let document = EmbeddingsDocument(file, statistics: statistics)
+    self.init(blocks: [.fields(document.lines)], document: document)
+  }
+}
+
+/// What `mv2v inspect --json` says about an embedding file.
+private struct EmbeddingsDocument: Encodable, Sendable {
+  let file: String
+  let kind = "embeddings"
+  let rows, dimension: Int
+  let elementType: String
+  let order: String
+  let normMin, normMean, normMax: Double
+  let meanVectorNorm: Double
+  let nonFiniteRows: Int
+  let firstNonFiniteRow: Int?
+  let zeroRows: Int
+  let duplicateRows: Int
+  let effectiveRank: Double
+
+  init(_ embeddings: EmbeddingFile, statistics: EmbeddingStatistics) {
+    file = embeddings.path
+    (rows, dimension) = (embeddings.rowCount, embeddings.columnCount)
+    elementType = embeddings.elementType.description
+    order = embeddings.isFortranOrder ? "fortran" : "c"
+    (normMin, normMean, normMax) = (statistics.normMin, statistics.normMean, statistics.normMax)
+    meanVectorNorm = statistics.meanVectorNorm
+    nonFiniteRows = statistics.nonFiniteRowCount
+    firstNonFiniteRow = statistics.firstNonFiniteRow
+    zeroRows = statistics.zeroRowCount
+    duplicateRows = statistics.duplicateRowCount
+    effectiveRank = statistics.effectiveRank
+  }
+
+  var lines: [(label: String, value: String)] {
+    [
+      ("file", file), ("shape", "\(rows) x \(dimension)"),
+      ("type", elementType + (order == "c" ? "" : ", Fortran order")),
+      ("norms", "min \(fixed(normMin, 4)), mean \(fixed(normMean, 4)), max \(fixed(normMax, 4))"),
+      ("norm of the mean vector", fixed(meanVectorNorm, 4)),
+      (
+        "rows with NaN or infinity",
+        "\(nonFiniteRows)"
+          + (firstNonFiniteRow.map { ", first row \($0); left out of the other figures" } ?? "")
+      ),
+      ("zero rows", "\(zeroRows)"), ("exact duplicate rows", "\(duplicateRows)"),
+      ("effective rank", "\(fixed(effectiveRank, 1)) of \(dimension)"),
+    ]
+  }
+}

@@ -1,0 +1,73 @@
+public import EmbeddingMaps
+import Embeddings
+
+extension Report {
+  /// What a map file holds and where the map came from.
+  public init(_ file: MapFile, path: String) {
+    let document = MapDocument(file, path: path)
+    self.init(blocks: [.fields(fields(of: file, path: path))], document: document)
+  }
+}
+
+/// What `mv2v inspect --json` says about a map file.
+private struct MapDocument: Encodable, Sendable {
+  let file: String
+  let kind: String
+  let sourceDimension, targetDimension: Int
+  let commonDimension: Int?
+  let targetScale: Float?
+  let metadata: [String: String]
+
+  init(_ file: MapFile, path: String) {
+    self.file = path
+    kind = file.map.leadsIntoOtherSpace ? "map" : "whitened map"
+    (sourceDimension, targetDimension) = (file.map.dimension(of: .source), file.map.dimension(of: .target))
+    commonDimension = file.map.leadsIntoOtherSpace ? nil : file.map.imageDimension(of: .source)
+    targetScale = file.map.frame(of: .target).scale
+    metadata = file.entries
+  }
+}
+
+private func fields(of file: MapFile, path: String) -> [(label: String, value: String)] {
+  let (map, entries) = (file.map, file.entries)
+  guard map.leadsIntoOtherSpace else {
+    return [
+      (
+        "whitened map",
+        "\(map.dimension(of: .source)) and \(map.dimension(of: .target)) dimensions to "
+          + "\(map.imageDimension(of: .source)) common ones, fitted on pairs"
+      )
+    ] + entries.keys.sorted().map { ($0, entries[$0] ?? "") }
+  }
+  func known(_ key: String) -> String { entries[key] ?? "not recorded" }
+  let head: [(label: String, value: String)] = [
+    ("file", path),
+    (
+      "map",
+      "\(map.dimension(of: .source)) to \(map.dimension(of: .target)) dimensions, \(known("direction")), "
+        + map.kindName
+    ),
+    ("preset", known("preset")), ("seed", known("seed")), ("tool version", known("tool_version")),
+    (
+      "verdict",
+      file.metadata.verdict.map {
+        "\($0.level.rawValue), agreement \($0.agreement) of \($0.chainCount) maps"
+      } ?? "none"
+    ),
+    ("target scale", fixed(Double(map.frame(of: .target).scale ?? 0), 6)),
+  ]
+  let sides = ["source", "target"].flatMap { side in
+    [
+      (label: "\(side) rows", value: "\(known("\(side)_rows")) (\(known("\(side)_row_range")))"),
+      (
+        label: "\(side) file",
+        value:
+          "\(known("\(side)_file")), \(known("\(side)_file_shape")), sha256 \(known("\(side)_file_sha256"))"
+      ),
+    ]
+  }
+  let knobs = entries.keys.filter { $0.hasPrefix("knob.") }.sorted().map {
+    (label: String($0.dropFirst("knob.".count)), value: known($0))
+  }
+  return head + sides + knobs
+}

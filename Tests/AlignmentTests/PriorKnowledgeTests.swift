@@ -1,0 +1,97 @@
+import Alignment
+import EmbeddingMaps
+import Embeddings
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@Suite struct PriorKnowledgeTests {
+  private let configuration = PipelineTests.smallConfiguration(.default)
+
+  private func fit(
+    _ planted: PlantedSpaces, _ knowledge: PriorKnowledge, configuration: AlignmentConfiguration? = nil
+  ) throws -> Fit {
+    try fitAlignment(
+      source: planted.source, target: planted.target, knowledge: knowledge,
+      configuration: configuration ?? self.configuration, seed: 0)
+  }
+
+  /// A map between spaces about the origin.
+  private func map(_ matrix: Matrix<Float>) -> EmbeddingMap {
+    func frame(_ dimension: Int) -> SpaceFrame {
+      SpaceFrame(normalisation: .unitLength(dimension: dimension), scale: 1)
+    }
+    return .orthogonal(
+      OrthogonalMap(matrix: matrix, source: frame(matrix.rowCount), target: frame(matrix.columnCount)))
+  }
+
+  @Test func knownPairsLeadToThePlantedMap() throws {
+    // Source row i and target row i are different items; a target that is the source rotated makes them pairs.
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (16, 16), seed: 21)
+    let paired = product(planted.source, planted.rotation)
+    let pairs = (0..<20).map { KnownPair(source: 7 * $0, target: 7 * $0) }
+    let found = try fitAlignment(
+      source: planted.source, target: paired, knowledge: PriorKnowledge(pairs: pairs),
+      configuration: configuration, seed: 0)
+    let images = try found.map.apply(to: planted.source, space: .centred)
+    let truth = found.map.frame(of: .target).normalisation.normalized(paired)
+    #expect(meanCosineOfRows(images, truth) > 0.9)
+  }
+
+  @Test func pairsThatCannotBeAreRefused() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 200, dimensions: (8, 8), seed: 22)
+    for (pairs, error) in [
+      ([(200, 0)], AlignmentError.pairOutside(.source, row: 200, rowCount: 200)),
+      ([(0, -1)], .pairOutside(.target, row: -1, rowCount: 200)),
+      ([(1, 2), (1, 3)], .pairTwice(.source, row: 1)),
+      ([(1, 2), (4, 2)], .pairTwice(.target, row: 2)),
+    ] {
+      #expect(throws: error) {
+        try fit(
+          planted, PriorKnowledge(pairs: pairs.map { KnownPair(source: $0.0, target: $0.1) }))
+      }
+    }
+  }
+
+  @Test func aPairOfARowWithoutDirectionIsRefused() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 200, dimensions: (8, 8), seed: 22)
+    var source = planted.source
+    let others = source.rows(1..<200).columnSums()
+    // Row 0 becomes the mean of all rows, itself included.
+    for column in 0..<8 { source[0, column] = Float(others[column] / 199) }
+    #expect(throws: AlignmentError.pairWithoutDirection(.source, RowLocation(row: 0))) {
+      try fitAlignment(
+        source: source, target: planted.target,
+        knowledge: PriorKnowledge(pairs: [KnownPair(source: 0, target: 0)]), configuration: configuration,
+        seed: 0)
+    }
+  }
+
+  @Test func anInitialMapIsRefinedWithoutASearch() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (16, 12), seed: 23)
+    let fit = try fit(planted, PriorKnowledge(initialMap: map(planted.rotation)))
+    #expect(!fit.stages.contains { $0.name == "search starts" })
+    #expect(fit.verdict.level == .trusted)
+    let targets = fit.map.frame(of: .target).normalisation.normalized(planted.evaluationTarget)
+    #expect(meanCosineOfRows(try fit.map.apply(to: planted.evaluationSource, space: .centred), targets) > 0.8)
+  }
+
+  @Test func anInitialMapOfAnotherShapeIsRefused() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 200, dimensions: (8, 6), seed: 24)
+    #expect(throws: AlignmentError.initialMapShape(expected: [8, 6], found: [6, 8])) {
+      try fit(planted, PriorKnowledge(initialMap: map(planted.rotation.transposed)))
+    }
+  }
+
+  @Test func thePublishedMethodRefusesKnowledgeItCannotUse() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 200, dimensions: (8, 8), seed: 24)
+    for knowledge in [
+      PriorKnowledge(pairs: [KnownPair(source: 0, target: 0)]),
+      PriorKnowledge(initialMap: map(planted.rotation)),
+    ] {
+      #expect(throws: AlignmentError.self) {
+        try fit(planted, knowledge, configuration: PipelineTests.smallConfiguration(.paper))
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Alignment
+import EmbeddingMaps
+import Embeddings
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@Suite struct VerdictTests {
+  @Test func theLevelFollowsTheAgreement() {
+    for (agreement, level) in [
+      (1, Verdict.Level.trusted), (Verdict.trustedAgreement, .trusted),
+      (Verdict.trustedAgreement.nextDown, .weak), (Verdict.failedAgreement, .weak),
+      (Verdict.failedAgreement.nextDown, .failed), (-1, .failed), (.nan, .failed),
+    ] as [(Double, Verdict.Level)] {
+      #expect(Verdict(agreement: agreement, chainCount: 2, mergedChainCount: 1).level == level)
+    }
+  }
+
+  @Test func aVerdictIsLimitedByWhatItCameFrom() {
+    let verdict = Verdict(agreement: 0.9, chainCount: 4, mergedChainCount: 4)
+    #expect(verdict.limited(to: .weak).level == .weak)
+    #expect(verdict.limited(to: .trusted) == verdict)
+    #expect(Verdict(agreement: 0, chainCount: 4, mergedChainCount: 1).limited(to: .weak).level == .failed)
+  }
+
+  @Test func chainsThatAgreeWithTheBestAreMerged() throws {
+    var generator = SeededGenerator(seed: 1)
+    let right = try Matrix<Double>(semiOrthogonal: 12, 12, using: &generator)
+    let rows = Matrix<Float>(gaussian: 300, 12, using: &generator)
+    func chain(_ map: Matrix<Double>, _ objective: Double) -> Chain {
+      Chain(map: map, objective: objective, stepCount: 1)
+    }
+    let wrong = try (0..<3).map { _ in try Matrix<Double>(semiOrthogonal: 12, 12, using: &generator) }
+
+    let agreed = try ChainConsensus(
+      [chain(wrong[0], 1), chain(right, 2), chain(right, 1.9)], comparingOn: rows)
+    #expect(agreed.verdict.mergedChainCount == 2 && agreed.verdict.chainCount == 3)
+    #expect(abs(agreed.verdict.agreement - 1) < 1e-5)
+    #expect(zip(agreed.map.elements, right.elements).allSatisfy { abs($0 - $1) < 1e-9 })
+
+    let disagreed = try ChainConsensus(
+      [chain(wrong[0], 1), chain(wrong[1], 2), chain(wrong[2], 1.9)], comparingOn: rows)
+    #expect(disagreed.verdict.mergedChainCount == 1 && disagreed.verdict.agreement < 0.4)
+    #expect(zip(disagreed.map.elements, wrong[1].elements).allSatisfy { abs($0 - $1) < 1e-9 })
+  }
+
+  @Test func aSingleChainHasNothingToAgreeWith() throws {
+    var generator = SeededGenerator(seed: 2)
+    let map = try Matrix<Double>(semiOrthogonal: 4, 4, using: &generator)
+    let rows = Matrix<Float>(gaussian: 10, 4, using: &generator)
+    let verdict = try ChainConsensus([Chain(map: map, objective: 1, stepCount: 1)], comparingOn: rows).verdict
+    #expect(verdict.agreement == 0 && verdict.level == .failed)
+  }
+
+  @Test func spacesWithNothingInCommonFail() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 1500, dimensions: (16, 16), seed: 31)
+    var generator = SeededGenerator(seed: 32)
+    let noise = Matrix<Float>(gaussian: 1500, 16, using: &generator)
+    let fit = try fitAlignment(
+      source: planted.source, target: noise, configuration: PipelineTests.smallConfiguration(.default),
+      seed: 0)
+    #expect(fit.verdict.level != .trusted)
+    #expect(try #require(fit.map.forwardMatrix).elements.allSatisfy { $0.isFinite })
+  }
+
+  @Test(arguments: [(1, 40, 8), (40, 40, 8), (35, 2000, 3)])
+  func spacesOfLowRankOrFewRowsEndWithAVerdict(rank: Int, rowCount: Int, dimension: Int) throws {
+    var generator = SeededGenerator(seed: 33)
+    func cloud() -> Matrix<Float> {
+      product(
+        Matrix<Float>(gaussian: rowCount, rank, using: &generator),
+        Matrix<Float>(gaussian: rank, dimension, using: &generator))
+    }
+    let fit = try fitAlignment(
+      source: cloud(), target: cloud(), configuration: PipelineTests.smallConfiguration(.default), seed: 0)
+    #expect(try #require(fit.map.forwardMatrix).elements.allSatisfy { $0.isFinite })
+    #expect(fit.verdict.agreement.isFinite)
+  }
+
+  @Test func sidesOfVeryUnequalSizeAreAligned() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 8000, dimensions: (64, 8), seed: 34)
+    let few = planted.target.rows(0..<800)
+    let fit = try fitAlignment(
+      source: planted.source, target: few, configuration: PipelineTests.smallConfiguration(.default), seed: 0)
+    let targets = fit.map.frame(of: .target).normalisation.normalized(planted.evaluationTarget)
+    #expect(meanCosineOfRows(try fit.map.apply(to: planted.evaluationSource, space: .centred), targets) > 0.7)
+  }
+}

@@ -1,0 +1,113 @@
+import EmbeddingMaps
+import Embeddings
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@Suite struct EmbeddingMapTests {
+  private func frame(_ mean: [Float], scale: Float?) -> SpaceFrame {
+    SpaceFrame(normalisation: Normalisation(center: mean), scale: scale)
+  }
+
+  /// Exchanges two coordinates.
+  private func exchange(sourceScale: Float? = 3) -> EmbeddingMap {
+    .orthogonal(
+      OrthogonalMap(
+        matrix: Matrix(rows: [[0, 1], [1, 0]]), source: frame([1, 1], scale: sourceScale),
+        target: frame([10, 20], scale: 2)))
+  }
+
+  private func isClose(_ rows: Matrix<Float>, _ expected: [[Float]]) -> Bool {
+    zip(rows.elements, expected.joined()).allSatisfy { abs($0 - $1) < 1e-5 }
+      && rows.rowCount == expected.count
+  }
+
+  @Test func forwardWorkedByHand() throws {
+    let rows = Matrix<Float>(rows: [[4, 5], [1, 1]])
+    #expect(isClose(try exchange().apply(to: rows, space: .centred), [[0.8, 0.6], [0, 0]]))
+    #expect(isClose(try exchange().apply(to: rows, space: .raw), [[11.6, 21.2], [10, 20]]))
+    #expect(try exchange().apply(to: rows) == exchange().apply(to: rows, space: .raw))
+  }
+
+  @Test func backwardWorkedByHand() throws {
+    let rows = Matrix<Float>(rows: [[13, 24], [10, 20]])
+    #expect(isClose(try exchange().apply(to: rows, from: .target, space: .centred), [[0.8, 0.6], [0, 0]]))
+    #expect(isClose(try exchange().apply(to: rows, from: .target), [[3.4, 2.8], [1, 1]]))
+    #expect(
+      throws: EmbeddingMapError.noRawCoordinates(
+        reason: "its file does not record the mean length of the source's vectors")
+    ) {
+      try exchange(sourceScale: nil).apply(to: rows, from: .target)
+    }
+  }
+
+  @Test func theWayBackOfALinearMapIsItsOwn() throws {
+    let map = EmbeddingMap.linear(
+      LinearMap(
+        matrix: Matrix(rows: [[2, 0, 0], [0, 4, 0]]),
+        backwardMatrix: Matrix(rows: [[1, 2], [3, 4], [5, 6]]),
+        penalty: nil, source: frame([0, 0], scale: 1), target: frame([0, 0, 0], scale: 1)))
+    #expect(
+      isClose(try map.apply(to: Matrix(rows: [[0, 7]]), space: .centred), [[0, 4, 0]]))
+    #expect(
+      isClose(try map.apply(to: Matrix(rows: [[0, 0, 9]]), from: .target, space: .centred), [[5, 6]]))
+  }
+
+  @Test func awhitenedMapLeadsToACommonSpaceFromBothSides() throws {
+    let map = EmbeddingMap.whitened(
+      WhitenedMap(
+        sourceMatrix: Matrix(rows: [[2], [3]]), targetMatrix: Matrix(rows: [[5]]),
+        source: frame([1, 0], scale: nil), target: frame([0], scale: nil)))
+    #expect(map.imageDimension(of: .source) == 1 && map.imageDimension(of: .target) == 1)
+    #expect(isClose(try map.apply(to: Matrix(rows: [[1, 4]])), [[3]]))
+    #expect(isClose(try map.apply(to: Matrix(rows: [[-4]]), from: .target), [[-5]]))
+    #expect(throws: EmbeddingMapError.self) { try map.apply(to: Matrix(rows: [[1, 4]]), space: .raw) }
+  }
+
+  @Test func aReversedMapIsRecognised() {
+    let wide = EmbeddingMap.orthogonal(
+      OrthogonalMap(
+        matrix: Matrix(zeros: 2, 3), source: frame([0, 0], scale: 1), target: frame([0, 0, 0], scale: 1)))
+    for (found, reversedWouldFit) in [(3, true), (4, false)] {
+      #expect(
+        throws: EmbeddingMapError.dimensionMismatch(
+          .source, expected: 2, found: found, reversedWouldFit: reversedWouldFit, origin: nil)
+      ) {
+        try wide.apply(to: Matrix(zeros: 1, found), space: .centred)
+      }
+    }
+    #expect(
+      throws: EmbeddingMapError.dimensionMismatch(
+        .target, expected: 3, found: 2, reversedWouldFit: true, origin: nil)
+    ) {
+      try wide.apply(to: Matrix(zeros: 1, 2), from: .target, space: .centred)
+    }
+  }
+
+  @Test func centresCanBeExchanged() throws {
+    let moved = exchange().recentred(source: [0, 0], target: [5, 5])
+    #expect(isClose(try moved.apply(to: Matrix(rows: [[3, 4]])), [[6.6, 6.2]]))
+    #expect(moved.frame(of: .source).scale == 3)
+  }
+
+  @Test(arguments: [OutputSpace.raw, .centred]) func aFileHoldsWhatApplyGives(space: OutputSpace) throws {
+    let folder = try TemporaryFolder()
+    let planted = try PlantedPairs(5000, dimensions: (6, 9), noise: 0, seed: 8)
+    var rows = planted.source
+    for column in 0..<6 { rows[4321, column] = 1 }
+    let map = EmbeddingMap.orthogonal(
+      OrthogonalMap(
+        matrix: planted.map, source: frame([Float](repeating: 1, count: 6), scale: 1),
+        target: frame([Float](repeating: -1, count: 9), scale: 3)))
+    let applied = try map.write(imagesOf: rows, space: space, to: folder.path("x.npy"))
+    #expect(applied.rowCount == 5000 && applied.dimension == 9 && applied.undirectedCount == 1)
+    let written = try readRows(folder.path("x.npy"))
+    let expected = try map.apply(to: rows, space: space)
+    #expect(zip(written.elements, expected.elements).allSatisfy { abs($0 - $1) < 1e-5 })
+    rows[4000, 2] = .nan
+    #expect(throws: EmbeddingMapError.rowNotFinite(RowLocation(row: 4000))) {
+      try map.write(imagesOf: rows, to: folder.path("y.npy"))
+    }
+    #expect(folder.names == ["x.npy"])
+  }
+}

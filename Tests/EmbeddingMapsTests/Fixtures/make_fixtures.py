@@ -1,0 +1,185 @@
+"""Writes the map files that every reader of the format is tested with: docs/map-format.md is their specification.
+
+    .build-python/bin/python Tests/EmbeddingMapsTests/Fixtures/make_fixtures.py
+
+good/*.safetensors are maps that must be read; expected.json has, for each, what its metadata says and what it makes of
+some rows, worked out here in double precision. bad/*.safetensors must be refused; expected.json has the reason's kind
+(a case of EmbeddingMapError) and words that the message must hold. Deterministic.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+FOLDER = Path(__file__).parent
+RANDOM = np.random.default_rng(20_261_124)
+SOURCE, TARGET, COMMON = 4, 3, 2
+
+
+def semi_orthogonal(rows, columns):
+    u, _, vt = np.linalg.svd(RANDOM.standard_normal((rows, columns)), full_matrices=False)
+    return u @ vt
+
+
+def singles(matrix):
+    """The tensors that orthogonal and linear maps have in common."""
+    return {
+        "map": matrix, "source_mean": RANDOM.standard_normal(SOURCE), "target_mean": RANDOM.standard_normal(TARGET),
+        "target_scale": np.array([1.5]), "source_scale": np.array([0.75])}
+
+
+def metadata(kind, **more):
+    return {
+        "format": "mv2v-map", "format_version": "2", "tool_version": "0.1.0", "kind": kind,
+        "direction": "both_to_common" if kind == "whitened" else "source_to_target", "normalisation": "center_unit",
+        "source_dimension": str(SOURCE), "target_dimension": str(TARGET), **more}
+
+
+FIT = {
+    "preset": "default", "seed": "7", "verdict": "trusted", "agreement": "0.875", "chains": "4", "merged_chains": "3",
+    "knob.map_search.rounds": "8", "knob.orthogonal": "true"}
+ROWS = {
+    "source_rows": "12000", "source_row_range": "10:12010", "source_file": "a.npy", "source_file_sha256": "0" * 64,
+    "source_file_shape": f"20000x{SOURCE}", "target_rows": "9000", "target_row_range": "0:9000"}
+PAIRED = {"paired": "true"}
+
+
+def good_files():
+    orthogonal = singles(semi_orthogonal(SOURCE, TARGET))
+    yield "orthogonal", orthogonal, metadata("orthogonal", **FIT, **ROWS)
+    yield "orthogonal-with-knowledge", orthogonal, metadata(
+        "orthogonal", **{**FIT, "verdict": "weak", "known_pairs": "20", "initial_map": "old.safetensors"})
+    yield "orthogonal-failed", orthogonal, metadata(
+        "orthogonal", **{**FIT, "verdict": "failed", "agreement": "0.0625"})
+    # A key that a later version may add must be passed over, and so must a tensor.
+    yield "unknown-keys", {**orthogonal, "a_later_tensor": np.zeros(1)}, metadata(
+        "orthogonal", **PAIRED, a_later_key="anything")
+    yield "without-source-scale", {
+        name: tensor for name, tensor in orthogonal.items() if name != "source_scale"}, metadata("orthogonal", **PAIRED)
+    uncentred = {**orthogonal, "source_mean": np.zeros(SOURCE), "target_mean": np.zeros(TARGET)}
+    yield "uncentred", uncentred, {**metadata("orthogonal", **PAIRED), "normalisation": "unit"}
+    linear = singles(RANDOM.standard_normal((SOURCE, TARGET)))
+    linear["backward_map"] = RANDOM.standard_normal((TARGET, SOURCE))
+    yield "linear", linear, metadata("linear", **PAIRED)
+    yield "ridge", linear, metadata("ridge", **PAIRED, ridge="0.01")
+    whitened = {
+        "source_map": RANDOM.standard_normal((SOURCE, COMMON)), "target_map": RANDOM.standard_normal((TARGET, COMMON)),
+        "source_mean": RANDOM.standard_normal(SOURCE), "target_mean": RANDOM.standard_normal(TARGET)}
+    yield "whitened", whitened, metadata("whitened", **PAIRED)
+    # Version 1: no source_scale, no backward_map, no kind for maps of unpaired rows.
+    first = {"format_version": "1"}
+    old = {name: tensor for name, tensor in orthogonal.items() if name != "source_scale"}
+    old_fit = {**metadata("orthogonal", **FIT), **first}
+    del old_fit["kind"]
+    yield "version-1-fit", old, old_fit
+    old_linear = {name: linear[name] for name in old}
+    yield "version-1-blend", old_linear, {**old_fit, "preset": "paper", "knob.orthogonal": "false"}
+    yield "version-1-linear", old_linear, {**metadata("linear", **PAIRED), **first}
+    yield "version-1-oracle", old, {**metadata("orthogonal", **PAIRED), **first}
+    yield "version-1-whitened", whitened, {**metadata("whitened", **PAIRED), **first}
+
+
+def bad_files(good):
+    tensors, entries = good["orthogonal"]
+    linear_tensors, linear_entries = good["linear"]
+    whitened_tensors, whitened_entries = good["whitened"]
+
+    def without(mapping, name):
+        return {key: value for key, value in mapping.items() if key != name}
+
+    def spoilt(name, value, position=0):
+        array = tensors[name].copy()
+        array.flat[position] = value
+        return {**tensors, name: array}
+
+    yield "no-format", tensors, without(entries, "format"), "notAMap", ["mv2v-map"]
+    yield "newer-version", tensors, {**entries, "format_version": "3"}, "unknownVersion", ["3", "newer mv2v"]
+    yield "no-version", tensors, without(entries, "format_version"), "unknownVersion", ["none"]
+    yield "version-in-words", tensors, {**entries, "format_version": "two"}, "unknownVersion", ["'two'"]
+    yield "unknown-kind", tensors, {**entries, "kind": "affine"}, "invalidMetadata", ["kind", "affine", "orthogonal"]
+    yield "no-kind", tensors, without(entries, "kind"), "invalidMetadata", ["kind"]
+    for name in ["map", "source_mean", "target_mean", "target_scale"]:
+        yield f"no-{name}", without(tensors, name), entries, "missingTensor", [f"'{name}'"]
+    yield "no-backward_map", without(linear_tensors, "backward_map"), linear_entries, "missingTensor", [
+        "'backward_map'"]
+    yield "no-target_map", without(whitened_tensors, "target_map"), whitened_entries, "missingTensor", ["'target_map'"]
+    yield "kind-of-other-tensors", tensors, {**entries, "kind": "whitened"}, "missingTensor", ["'source_map'"]
+    yield "flat-map", {**tensors, "map": tensors["map"].ravel()}, entries, "tensorShape", ["'map'", "[12]"]
+    yield "short-mean", {**tensors, "target_mean": np.zeros(2)}, entries, "tensorShape", ["'target_mean'", "[2]", "[3]"]
+    yield "two-scales", {**tensors, "target_scale": np.ones(2)}, entries, "tensorShape", ["'target_scale'", "[2]"]
+    yield "backward-of-other-shape", {**linear_tensors, "backward_map": linear_tensors["map"]}, linear_entries, \
+        "tensorShape", ["'backward_map'", "[4, 3]", "[3, 4]"]
+    yield "common-dimensions-differ", {**whitened_tensors, "target_map": np.ones((TARGET, 5))}, whitened_entries, \
+        "tensorShape", ["'target_map'", "[3, 5]"]
+    yield "nan-in-map", spoilt("map", np.nan, 5), entries, "tensorNotFinite", ["'map'", "position 5"]
+    yield "infinite-mean", spoilt("source_mean", np.inf, 1), entries, "tensorNotFinite", ["'source_mean'"]
+    yield "zero-map", {**linear_tensors, "map": np.zeros((SOURCE, TARGET))}, linear_entries, "contradiction", ["zeros"]
+    yield "zero-scale", spoilt("target_scale", 0), entries, "contradiction", ["'target_scale'", "positive"]
+    yield "negative-scale", spoilt("source_scale", -1), entries, "contradiction", ["'source_scale'"]
+    yield "not-orthogonal", {**tensors, "map": 2 * tensors["map"]}, entries, "contradiction", ["not"]
+    yield "other-dimension", tensors, {**entries, "source_dimension": "5"}, "contradiction", ["source_dimension", "5"]
+    yield "no-dimension", tensors, without(entries, "target_dimension"), "invalidMetadata", ["target_dimension"]
+    yield "other-direction", tensors, {**entries, "direction": "both_to_common"}, "invalidMetadata", ["direction"]
+    yield "unit-with-means", tensors, {**entries, "normalisation": "unit"}, "contradiction", ["'unit'", "source_mean"]
+    yield "unknown-normalisation", tensors, {**entries, "normalisation": "none"}, "invalidMetadata", ["normalisation"]
+    yield "unknown-verdict", tensors, {**entries, "verdict": "failee"}, "invalidMetadata", ["verdict", "failee"]
+    yield "no-verdict", tensors, without(entries, "verdict"), "invalidMetadata", ["no 'verdict'", "paired"]
+    yield "agreement-in-words", tensors, {**entries, "agreement": "high"}, "invalidMetadata", ["agreement", "high"]
+    yield "negative-seed", tensors, {**entries, "seed": "-1"}, "invalidMetadata", ["seed", "-1"]
+    yield "rows-beside-range", tensors, {**entries, "source_rows": "5"}, "invalidMetadata", ["source_row_range"]
+    yield "short-sha", tensors, {**entries, "source_file_sha256": "abc"}, "invalidMetadata", ["sha256"]
+    yield "ridge-without-penalty", linear_tensors, {**linear_entries, "kind": "ridge"}, "invalidMetadata", ["'ridge'"]
+
+
+def units(rows, mean):
+    rows = rows - mean
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def expectation(tensors, entries):
+    rows = {"source": RANDOM.standard_normal((3, SOURCE)), "target": RANDOM.standard_normal((2, TARGET))}
+    # Readers see single precision.
+    tensors = {name: tensor.astype(np.float32).astype(float) for name, tensor in tensors.items()}
+    unit = {side: units(rows[side], tensors[f"{side}_mean"]) for side in rows}
+    kind = entries.get("kind", "linear" if entries.get("knob.orthogonal") == "false" else "orthogonal")
+    if kind == "whitened":
+        forward, backward = unit["source"] @ tensors["source_map"], unit["target"] @ tensors["target_map"]
+        raw = None
+    else:
+        matrix = tensors["map"]
+        if kind == "orthogonal" or "kind" not in entries:
+            back = matrix.T
+        else:
+            back = tensors.get("backward_map", np.linalg.pinv(matrix))
+        forward, backward = unit["source"] @ matrix, unit["target"] @ back
+        raw = (tensors["target_mean"] + tensors["target_scale"] * forward).tolist()
+    return {
+        "kind": kind, "verdict": entries.get("verdict"), "rows": {side: rows[side].tolist() for side in rows},
+        "forward": forward.tolist(), "backward": backward.tolist(), "raw": raw}
+
+
+def main():
+    expected = {"good": {}, "bad": {}}
+    good = {}
+    for folder in ("good", "bad"):
+        (FOLDER / folder).mkdir(exist_ok=True)
+        for old in (FOLDER / folder).glob("*.safetensors"):
+            old.unlink()
+
+    def write(path, tensors, entries):
+        save_file({name: np.ascontiguousarray(tensor, np.float32) for name, tensor in tensors.items()}, path, entries)
+
+    for name, tensors, entries in good_files():
+        good[name] = (tensors, entries)
+        write(FOLDER / "good" / f"{name}.safetensors", tensors, entries)
+        expected["good"][name] = expectation(tensors, entries)
+    for name, tensors, entries, error, words in bad_files(good):
+        write(FOLDER / "bad" / f"{name}.safetensors", tensors, entries)
+        expected["bad"][name] = {"error": error, "words": words}
+    (FOLDER / "expected.json").write_text(json.dumps(expected, indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()

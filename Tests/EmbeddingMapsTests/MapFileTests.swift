@@ -1,0 +1,101 @@
+import EmbeddingMaps
+import Embeddings
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// The files of `Fixtures/`, made with NumPy and safetensors by `make_fixtures.py`, which readers in other languages
+/// are tested with too.
+@Suite struct MapFileFixtureTests {
+  struct Expected: Decodable {
+    let good: [String: Good]
+    let bad: [String: Bad]
+  }
+
+  struct Good: Decodable {
+    let kind: String
+    let verdict: String?
+    let rows: [String: [[Float]]]
+    let forward, backward: [[Float]]
+    let raw: [[Float]]?
+  }
+
+  struct Bad: Decodable {
+    let error: String
+    let words: [String]
+  }
+
+  static func path(_ name: String) -> String {
+    (Bundle.module.url(forResource: "Fixtures", withExtension: nil)?.path ?? "") + "/" + name
+  }
+
+  static let expected: Expected? = try? JSONDecoder().decode(
+    Expected.self, from: Data(contentsOf: URL(fileURLWithPath: path("expected.json"))))
+
+  static func names(_ folder: String) -> [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: path(folder))) ?? []
+    return files.map { String($0.dropLast(".safetensors".count)) }.sorted()
+  }
+
+  @Test func everyFileHasAnExpectation() throws {
+    let expected = try #require(Self.expected)
+    #expect(Self.names("good") == expected.good.keys.sorted() && expected.good.count >= 13)
+    #expect(Self.names("bad") == expected.bad.keys.sorted() && expected.bad.count >= 35)
+  }
+
+  @Test(arguments: names("good")) func aGoodFileMapsRowsAsSpecified(name: String) throws {
+    let expected = try #require(Self.expected?.good[name])
+    let file = try MapFile(path: Self.path("good/\(name).safetensors"))
+    #expect(file.map.kindName == expected.kind)
+    #expect(file.metadata.verdict?.level.rawValue == expected.verdict)
+    func isClose(_ rows: Matrix<Float>, _ expected: [[Float]]) -> Bool {
+      rows.rowCount == expected.count
+        && zip(rows.elements, expected.joined()).allSatisfy { abs($0 - $1) < 1e-5 }
+    }
+    let source = Matrix(rows: try #require(expected.rows["source"]))
+    let target = Matrix(rows: try #require(expected.rows["target"]))
+    #expect(isClose(try file.map.apply(to: source, space: .centred), expected.forward))
+    #expect(isClose(try file.map.apply(to: target, from: .target, space: .centred), expected.backward))
+    if let raw = expected.raw {
+      #expect(isClose(try file.map.apply(to: source, space: .raw), raw))
+    } else {
+      #expect(throws: EmbeddingMapError.self) { try file.map.apply(to: source, space: .raw) }
+    }
+  }
+
+  @Test(arguments: names("bad")) func aBadFileIsRefusedByName(name: String) throws {
+    let expected = try #require(Self.expected?.bad[name])
+    let path = Self.path("bad/\(name).safetensors")
+    let error = try #require(
+      #expect(throws: EmbeddingMapError.self) { try MapFile(path: path) })
+    #expect("\(Mirror(reflecting: error).children.first?.label ?? "")" == expected.error)
+    for word in [path] + expected.words { #expect(error.description.contains(word), "\(error)") }
+  }
+
+  @Test(arguments: names("good")) func whatIsReadIsWrittenAndReadAgain(name: String) throws {
+    let folder = try TemporaryFolder()
+    let file = try MapFile(path: Self.path("good/\(name).safetensors"))
+    try MapFile(map: file.map, metadata: file.metadata).write(to: folder.path("map.safetensors"))
+    let again = try MapFile(path: folder.path("map.safetensors"))
+    #expect(again.map == file.map && again.metadata == file.metadata)
+    #expect(again.entries["format_version"] == "2")
+  }
+
+  @Test func whatTheMetadataSays() throws {
+    let metadata = try MapFile(path: Self.path("good/orthogonal.safetensors")).metadata
+    guard case .unpaired(let record) = metadata.making else {
+      Issue.record("not an unpaired fit")
+      return
+    }
+    #expect(record.preset == "default" && record.seed == 7 && record.knobs["map_search.rounds"] == "8")
+    #expect(record.verdict.agreement == 0.875 && record.verdict.chainCount == 4)
+    #expect(record.verdict.mergedChainCount == 3 && record.knownPairCount == 0 && record.initialMap == nil)
+    #expect(metadata.source?.range == 10..<12010 && metadata.source?.file?.name == "a.npy")
+    #expect(metadata.source?.file?.rowCount == 20_000 && metadata.source?.file?.columnCount == 4)
+    #expect(metadata.target?.rowCount == 9000 && metadata.target?.file == nil)
+    let other = try MapFile(path: Self.path("good/orthogonal-with-knowledge.safetensors")).metadata
+    guard case .unpaired(let second) = other.making else { return }
+    #expect(second.knownPairCount == 20 && second.initialMap == "old.safetensors" && other.source == nil)
+  }
+}

@@ -1,0 +1,23 @@
+import Embeddings
+import LinearAlgebra
+import Testing
+
+@Suite struct EmbeddingStatisticsTests {
+  @Test func statisticsWorkedByHand() {
+    let rows = Matrix<Float>(rows: [[3, 4], [0, 0], [3, 4], [.nan, 1], [-3, -4], [.infinity, 0]])
+    let statistics = EmbeddingStatistics(of: rows)
+    #expect(statistics.normMin == 0 && statistics.normMax == 5 && statistics.normMean == 3.75)
+    #expect(statistics.nonFiniteRowCount == 2 && statistics.firstNonFiniteRow == 3)
+    #expect(statistics.zeroRowCount == 1 && statistics.duplicateRowCount == 1)
+    #expect(abs(statistics.meanVectorNorm - 1.25) < 1e-6)
+    // All rows lie on one line.
+    #expect(abs(statistics.effectiveRank - 1) < 1e-5)
+  }
+
+  @Test func isotropicRowsHaveFullEffectiveRank() {
+    var generator = SeededGenerator(seed: 4)
+    let statistics = EmbeddingStatistics(of: Matrix<Float>(gaussian: 20_000, 10, using: &generator))
+    #expect(abs(statistics.effectiveRank - 10) < 0.1)
+    #expect(EmbeddingStatistics(of: Matrix<Float>(rows: [[1, 2], [1, 2]])).effectiveRank == 0)
+  }
+}

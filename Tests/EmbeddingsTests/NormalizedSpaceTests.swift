@@ -1,0 +1,43 @@
+import Embeddings
+import LinearAlgebra
+import Testing
+
+@Suite struct NormalizedSpaceTests {
+  @Test func rowsAreCentredByTheirMeanAndScaled() throws {
+    let space = try NormalizedSpace(
+      Matrix(rows: [[3, 1], [1, 3], [1, 1], [3, 3], [2, 2]]), side: .source)
+    #expect(space.normalisation.center == [2, 2])
+    #expect(space.zeroRowCount == 1)
+    #expect(abs(space.meanLength - 4 * Float(2).squareRoot() / 5) < 1e-6)
+    let rows = space.allRows()
+    #expect(abs(rows[0, 0] - Float(0.5).squareRoot()) < 1e-6)
+    #expect(rows.row(4).allSatisfy { $0 == 0 })
+    #expect(space.rows(at: [2]) == rows.rows(2..<3))
+  }
+
+  @Test func rowsThatAreNotFiniteAreCountedAndTheFirstIsNamed() {
+    var rows = Matrix<Float>(zeros: 10_000, 2)
+    rows[5001, 1] = .infinity
+    rows[9000, 0] = .nan
+    #expect(throws: EmbeddingsError.notFinite(.target, first: RowLocation(row: 5001), count: 2)) {
+      try NormalizedSpace(rows, side: .target)
+    }
+  }
+
+  @Test func infinitiesThatCancelInASumAreFound() {
+    let rows = Matrix<Float>(rows: [[.infinity], [-.infinity]])
+    #expect(throws: EmbeddingsError.notFinite(.source, first: RowLocation(row: 0), count: 2)) {
+      try NormalizedSpace(rows, side: .source)
+    }
+  }
+
+  @Test func rowsWithoutAnyDirectionAreRefused() {
+    let rows = Matrix<Float>(rows: [[1, 2], [1, 2], [1, 2]])
+    #expect(throws: EmbeddingsError.noDirections(.source, rowCount: 3, origin: nil)) {
+      try NormalizedSpace(rows, side: .source)
+    }
+    #expect(throws: EmbeddingsError.empty(.source, origin: nil)) {
+      try NormalizedSpace(Matrix<Float>(zeros: 0, 3), side: .source)
+    }
+  }
+}
