@@ -1,5 +1,5 @@
 // Loops that Swift does not vectorise: exp, float16 and products of bytes have no vector form on the baseline x86-64
-// target. Compiled for several instruction sets and chosen when the program is loaded; plain C elsewhere.
+// target. Each is compiled for several levels of instruction sets; KernelLevel.h says which one runs.
 #pragma once
 
 #include <stdint.h>
@@ -51,7 +51,7 @@ void mv2v_half_to_float(const uint16_t *halves, int64_t count, float *values);
 /// Columns in a panel of the right operand of an int8 product.
 #define MV2V_INT8_PANEL 32
 
-/// Whether this processor multiplies bytes faster than single-precision numbers.
+/// Whether bytes are multiplied faster than single-precision numbers: at the level VNNI.
 int mv2v_int8_is_fast(void);
 
 /// Each row of values [rows, columns] as bytes 128 + x / scale, with its own scale; stride is columns rounded up
@@ -92,3 +92,5 @@ void mv2v_int8_product(
 #ifdef __cplusplus
 }
 #endif
+
+#include "KernelLevel.h"

@@ -133,8 +133,8 @@ package struct QuantizedColumns: Sendable {
   }
 }
 
-/// Whether this processor multiplies bytes faster than single-precision numbers.
-package let multipliesBytesFast = mv2v_int8_is_fast() != 0
+/// Whether bytes are multiplied faster than single-precision numbers: at the kernel level `vnni`.
+package var multipliesBytesFast: Bool { mv2v_int8_is_fast() != 0 }
 
 /// The product of two quantised operands, written over a matrix of its shape: exact but for the operands' rounding,
 /// and so the same on every processor.
