@@ -42,7 +42,9 @@ BODY void int8_pack_columns(
     const int64_t paddedColumns = (columns + PANEL - 1) / PANEL * PANEL;
     column_scales(values, rows, columns, scales);
     for (int64_t c = columns; c < paddedColumns; c++) scales[c] = 0;
-    for (int64_t c = 0; c < paddedColumns; c++) shifts[c] = 0;
+    // Until the end, the columns' sums are in the memory of their shifts.
+    int32_t *sums = (int32_t *)shifts;
+    for (int64_t c = 0; c < paddedColumns; c++) sums[c] = 0;
     // Four rows at a time, so that rows are read through; four bytes of a column are one little-endian word.
     for (int64_t q = 0; q < quads; q++) {
         const float *four[4];
@@ -60,13 +62,12 @@ BODY void int8_pack_columns(
                 for (int b = 0; b < 4; b++) value[b] = rounded(four[b][start + c] * inverse) & isThere[b];
                 words[c] = (value[0] & 255) | (value[1] & 255) << 8 | (value[2] & 255) << 16
                     | (int32_t)((uint32_t)(value[3] & 255) << 24);
-                shifts[start + c] += (float)(value[0] + value[1] + value[2] + value[3]);
+                sums[start + c] += value[0] + value[1] + value[2] + value[3];
             }
             for (int64_t c = width; c < PANEL; c++) words[c] = 0;
         }
     }
-    // Whole numbers up to 2^24, so that the sums above are exact.
-    for (int64_t c = 0; c < columns; c++) shifts[c] *= -(float)offset * scales[c];
+    for (int64_t c = 0; c < paddedColumns; c++) shifts[c] = (float)sums[c] * (-(float)offset * scales[c]);
 }
 
 AT_EACH_LEVEL(

@@ -13,7 +13,10 @@
 typedef void multiply_block(
     const uint8_t *const *left, int64_t quads, const int8_t *panel, int32_t sums[ROWS][PANEL]);
 
-// The results of some rows and one panel from their whole numbers. What is fused is said here and not
+// So many that their 65,536 products, each at most 255 * 128, stay below 2^31.
+static const int64_t quadsAtOnce = 16384;
+
+// The results of some rows and one panel from their whole numbers, in either width. What is fused is said here and not
 // left to the compiler, so that levels round alike unless they say otherwise.
 #define STORE(sums) \
     for (int64_t r = 0; r < blockSize && i + r < rows; r++) { \
@@ -38,8 +41,21 @@ BODY void product(
             for (int64_t r = 0; r < blockSize; r++)
                 block[r] = left + (i + r < rows ? i + r : rows - 1) * quads * 4;
             int32_t sums[ROWS][PANEL];
-            multiply(block, quads, panel, sums);
-            STORE(sums)
+            if (quads <= quadsAtOnce) {
+                multiply(block, quads, panel, sums);
+                STORE(sums)
+                continue;
+            }
+            int64_t totals[ROWS][PANEL] = {{0}};
+            for (int64_t done = 0; done < quads; done += quadsAtOnce) {
+                const int64_t count = quads - done < quadsAtOnce ? quads - done : quadsAtOnce;
+                multiply(block, count, panel + done * PANEL * 4, sums);
+                for (int64_t r = 0; r < blockSize; r++) {
+                    block[r] += count * 4;
+                    for (int64_t c = 0; c < PANEL; c++) totals[r][c] += sums[r][c];
+                }
+            }
+            STORE(totals)
         }
     }
 }

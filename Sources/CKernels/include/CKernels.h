@@ -51,6 +51,10 @@ void mv2v_half_to_float(const uint16_t *halves, int64_t count, float *values);
 /// Columns in a panel of the right operand of an int8 product.
 #define MV2V_INT8_PANEL 32
 
+/// The largest inner dimension of an int8 product: a sum of that many bytes fits into 32 bits. The products' own sums
+/// are kept in 64 bits where they need it.
+#define MV2V_INT8_LARGEST_DIMENSION 8388608
+
 /// Whether bytes are multiplied faster than single-precision numbers: at the level VNNI.
 int mv2v_int8_is_fast(void);
 

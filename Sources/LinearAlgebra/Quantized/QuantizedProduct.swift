@@ -1,6 +1,8 @@
 import CKernels
 
 /// The left operand of a product in whole numbers: rows of bytes, each row with its own scale.
+///
+/// - Precondition: its inner dimension, as that of `QuantizedColumns`, is at most 8,388,608.
 package struct QuantizedRows: Sendable {
   /// The number of rows.
   package let rowCount: Int
@@ -10,6 +12,7 @@ package struct QuantizedRows: Sendable {
   fileprivate var scales: [Float]
 
   private init(_ rowCount: Int, _ columnCount: Int) {
+    requireInnerDimension(columnCount)
     self.rowCount = rowCount
     stride = (columnCount + 3) / 4 * 4
     let stride = stride
@@ -117,6 +120,7 @@ package struct QuantizedColumns: Sendable {
     columnCount: Int, innerDimension: Int,
     pack: (UnsafeMutablePointer<Int8>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) {
+    requireInnerDimension(innerDimension)
     self.columnCount = columnCount
     stride = (innerDimension + 3) / 4 * 4
     let panelWidth = Int(MV2V_INT8_PANEL)
@@ -176,6 +180,12 @@ private func multiply(
       }
     }
   }
+}
+
+/// Sums over the bytes of a row must fit into 32 bits.
+private func requireInnerDimension(_ dimension: Int) {
+  precondition(
+    dimension <= MV2V_INT8_LARGEST_DIMENSION, "an inner dimension of \(dimension) is too large for bytes")
 }
 
 /// A multiple of the twelve rows that the kernel takes at once.
