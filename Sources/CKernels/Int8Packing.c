@@ -21,7 +21,7 @@ BODY void int8_pack_rows(
         const float *row = values + j * columns;
         const float largest = largest_magnitude(row, columns);
         scales[j] = largest / 127;
-        const float inverse = largest > 0 ? 127 / largest : 0;
+        const float inverse = is_divisor(scales[j]) ? 127 / largest : 0;
         int32_t sum = 0;
         for (int64_t q = 0; q < quads; q++) {
             for (int64_t b = 0; b < 4; b++) {
@@ -57,7 +57,7 @@ BODY void int8_pack_columns(
             const int64_t width = columns - start < PANEL ? columns - start : PANEL;
             for (int64_t c = 0; c < width; c++) {
                 const float scale = scales[start + c];
-                const float inverse = scale > 0 ? 1 / scale : 0;
+                const float inverse = is_divisor(scale) ? 1 / scale : 0;
                 int32_t value[4];
                 for (int b = 0; b < 4; b++) value[b] = rounded(four[b][start + c] * inverse) & isThere[b];
                 words[c] = (value[0] & 255) | (value[1] & 255) << 8 | (value[2] & 255) << 16

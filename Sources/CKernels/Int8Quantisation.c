@@ -10,7 +10,7 @@ BODY void int8_quantize_rows(
         uint8_t *out = bytes + i * stride;
         const float largest = largest_magnitude(row, columns);
         scales[i] = largest / 127;
-        const float inverse = largest > 0 ? 127 / largest : 0;
+        const float inverse = is_divisor(scales[i]) ? 127 / largest : 0;
         for (int64_t k = 0; k < columns; k++) out[k] = (uint8_t)(rounded(row[k] * inverse) + 128);
         memset(out + columns, 128, (size_t)(stride - columns));
     }
@@ -25,7 +25,7 @@ BODY void int8_quantize_columns(
     for (int64_t left = 0; left < columns; left += 64) {
         const int64_t width = columns - left < 64 ? columns - left : 64;
         float inverses[64] = {0};
-        for (int64_t c = 0; c < width; c++) inverses[c] = scales[left + c] > 0 ? 1 / scales[left + c] : 0;
+        for (int64_t c = 0; c < width; c++) inverses[c] = is_divisor(scales[left + c]) ? 1 / scales[left + c] : 0;
         for (int64_t top = 0; top < rows; top += 64) {
             const int64_t height = rows - top < 64 ? rows - top : 64;
             for (int64_t k = 0; k < height; k++) {

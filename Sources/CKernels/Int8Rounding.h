@@ -14,6 +14,10 @@ static inline __attribute__((always_inline)) float largest_magnitude(const float
     return MAXIMUM(0, k, count, __builtin_fabsf(values[k]));
 }
 
+// Whether numbers of this scale can be divided by it: the inverse of a subnormal one may be infinite. Rows and columns
+// of others become zero.
+static inline __attribute__((always_inline)) int is_divisor(float scale) { return scale >= 0x1p-126f; }
+
 // What each column is divided by to lie between -127 and 127.
 static inline __attribute__((always_inline)) void column_scales(
     const float *restrict values, int64_t rows, int64_t columns, float *restrict scales) {

@@ -59,7 +59,7 @@ void mv2v_half_to_float(const uint16_t *halves, int64_t count, float *values);
 int mv2v_int8_is_fast(void);
 
 /// Each row of values [rows, columns] as bytes 128 + x / scale, with its own scale; stride is columns rounded up
-/// to a multiple of 4.
+/// to a multiple of 4. A row whose scale is subnormal becomes zero, and so does such a column below.
 void mv2v_int8_quantize_rows(
     const float *values, int64_t rows, int64_t columns, int64_t stride, uint8_t *bytes, float *scales);
 
