@@ -2,7 +2,7 @@
 #include "Maximum.h"
 
 // exp(x) = 2^n exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; ln 2 is subtracted in two parts, and exp(r)
-// is its Taylor polynomial of degree 6, whose remainder is below 2^-23 there.
+// is its Taylor polynomial of degree 6, whose remainder is below 1.7e-7 of it there.
 BODY float exponential(float x) {
     const float clamped = x < -87.0f ? -87.0f : x;
     // Adding and subtracting 1.5 * 2^23 rounds to the nearest whole number.

@@ -140,11 +140,14 @@ package struct QuantizedColumns: Sendable {
 /// Whether bytes are multiplied faster than single-precision numbers: at the kernel level `vnni`.
 package var multipliesBytesFast: Bool { mv2v_int8_is_fast() != 0 }
 
-/// The product of two quantised operands, written over a matrix of its shape: exact but for the operands' rounding,
-/// and so the same on every processor.
+/// The product of two quantised operands, written over a matrix of its shape.
 ///
-/// Rounding to 1/127 of the largest element of a unit row of dimension `d` with elements of like size errs by about
-/// `0.01 / √d` in a cosine. Costs `2 m n k` operations on bytes, at three to four times the speed of `sgemm` where
+/// The products of bytes and their sums are exact. Bringing them to scale rounds, two times at the kernel level `vnni`
+/// and three times below it: results are the same for any number of threads and at all lower levels, but those of
+/// `vnni` differ in the last bits.
+///
+/// Rounding to 1/127 of the largest element of a row errs by about `0.01 / √d` in a cosine of Gaussian rows of
+/// dimension `d`, and by less where elements are of like size. Costs `2 m n k` operations on bytes, at three to four times the speed of `sgemm` where
 /// `multipliesBytesFast`.
 ///
 /// - Precondition: the inner dimensions agree.
