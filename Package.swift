@@ -59,6 +59,7 @@ let package = Package(
       ],
       path: "Benchmarks/Harness"),
 
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "LinearAlgebra"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "NearestNeighborsTests", dependencies: ["NearestNeighbors", "LinearAlgebra"]),
     .testTarget(
