@@ -2,7 +2,7 @@
 """mini-vec2vec in Python, written from its description (arXiv 2510.02348), timed beside mv2v on the same files.
 
     pip install numpy scipy scikit-learn
-    Benchmarks/published_method.py --source minilm.npy --source-rows 0:25904 --target wordllama.npy \
+    Studies/published_method.py --source minilm.npy --source-rows 0:25904 --target wordllama.npy \
         --target-rows 25904:51808 --evaluation-rows 51808:60000
 
 Runs both, one after the other, with all the processors each may use, and prints seconds, peak memory, top-1 and mean

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the whole fits of a result of `make bench` over rows and over dimensions, beside their floors, as SVG.
 
-    Benchmarks/plot_scaling.py Benchmarks/results/DATE.json docs/scaling.svg
+    Studies/plot_scaling.py Benchmarks/results/DATE.json docs/images/scaling.svg
 """
 
 import json

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Fits many cases whose truth is known, and sets the agreement that mv2v reports beside what the map is worth.
 
-    .build-python/bin/python Scripts/calibrate-verdict.py run --wordnet DIR [--packages DIR] --table docs/verdict.tsv
-    .build-python/bin/python Scripts/calibrate-verdict.py report --table docs/verdict.tsv --plot docs/images/verdict.svg
+    .build-python/bin/python Studies/calibrate_verdict.py run --wordnet DIR [--packages DIR] --table docs/verdict.tsv
+    .build-python/bin/python Studies/calibrate_verdict.py report --table docs/verdict.tsv --plot docs/images/verdict.svg
         [--seeds-table seeds.tsv]
 
 DIR holds minilm.npy, wordllama.npy, w2v.npy and lsa.npy of the same 60,000 texts (data/README.md); --packages a folder
-that Scripts/embed-package-descriptions.py has made. Cases that the table holds already are not fitted again. The
+that Studies/embed_package_descriptions.py has made. Cases that the table holds already are not fitted again. The
 report shows what the thresholds do on either half of the cases, halved by a checksum of their names.
 """
 
@@ -134,7 +134,7 @@ def read_table(path: Path) -> list[dict]:
 
 
 def read_seeds(path: Path) -> list[dict]:
-    """The fits of a table that `solver-study.py seeds` has made, as cases."""
+    """The fits of a table that `solver.py seeds` has made, as cases."""
     cases = []
     for line in path.read_text().splitlines():
         source, target, rows, preset, seed, top1, mean_rank, seconds, _, _, agreement = line.split("\t")
@@ -263,7 +263,7 @@ def main() -> None:
     running.set_defaults(command=run)
     reporting = commands.add_parser("report", help="print the table and draw the plot")
     reporting.add_argument("--table", required=True)
-    reporting.add_argument("--seeds-table", help="further cases, from solver-study.py seeds")
+    reporting.add_argument("--seeds-table", help="further cases, from solver.py seeds")
     reporting.add_argument("--plot")
     reporting.add_argument("--trusted", type=float, default=0.65)
     reporting.add_argument("--failed", type=float, default=0.25)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints the oracle table of docs/evaluation.md as Markdown: every directed pair of models, every kind of map.
 #
-#   Scripts/oracle-table.sh <folder with minilm.npy, wordllama.npy, w2v.npy, lsa.npy>
+#   Studies/oracle-table.sh <folder with minilm.npy, wordllama.npy, w2v.npy, lsa.npy>
 #
 # SOURCES chooses among the source models. Maps are fitted on rows 0:51808 and measured on rows 51808:60000, pool 8,192. Needs jq.
 set -eu

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The tables of docs/method.md: seeds, ceilings, ablation. Each case is fitted and evaluated once and kept in a table.
 
-    .build-python/bin/python Scripts/solver-study.py seeds --wordnet DIR --table seeds.tsv [--seeds 10] [--paper-seeds 3]
-    .build-python/bin/python Scripts/solver-study.py ceilings --wordnet DIR --table ceilings.tsv
-    .build-python/bin/python Scripts/solver-study.py ablation --wordnet DIR --table ablation.tsv [--seeds 3]
+    .build-python/bin/python Studies/solver.py seeds --wordnet DIR --table seeds.tsv [--seeds 10] [--paper-seeds 3]
+    .build-python/bin/python Studies/solver.py ceilings --wordnet DIR --table ceilings.tsv
+    .build-python/bin/python Studies/solver.py ablation --wordnet DIR --table ablation.tsv [--seeds 3]
 
 DIR holds minilm.npy, wordllama.npy, w2v.npy and lsa.npy (data/README.md). Cases the table holds already are not run
 again, so an interrupted study goes on where it stopped. The Markdown tables come out on standard output.
