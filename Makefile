@@ -4,7 +4,7 @@ BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: demo test build setup format lint bench install clean
+.PHONY: demo test build setup format lint tables bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -25,6 +25,9 @@ format:
 
 lint:
 	swift format lint --strict --recursive $(SWIFT_SOURCES)
+
+tables:
+	python3 Studies/render_tables.py
 
 bench: setup
 	env -u OPENBLAS_CORETYPE swift run -c release mv2v-bench $(BENCH)
