@@ -1,31 +1,30 @@
 #!/usr/bin/env python3
 """Fits many cases whose truth is known, and sets the agreement that mv2v reports beside what the map is worth.
 
-    .build-python/bin/python Studies/calibrate_verdict.py run --wordnet DIR [--packages DIR] --table docs/verdict.tsv
-    .build-python/bin/python Studies/calibrate_verdict.py report --table docs/verdict.tsv --plot docs/images/verdict.svg
+    .build-python/bin/python Studies/calibrate_verdict.py run --wordnet DIR [--packages DIR] --table verdict.tsv
         [--seeds-table seeds.tsv]
+    .build-python/bin/python Studies/calibrate_verdict.py report --table verdict.tsv --plot docs/images/verdict.svg
 
 DIR holds minilm.npy, wordllama.npy, w2v.npy and lsa.npy of the same 60,000 texts (data/README.md); --packages a folder
-that Studies/embed_package_descriptions.py has made. Cases that the table holds already are not fitted again. The
-report shows what the thresholds do on either half of the cases, halved by a checksum of their names.
+that Studies/embed_package_descriptions.py has made. Cases that the table holds already are not fitted again; fits that
+`Studies/solver.py seeds` has kept in a table are taken over. The report shows what the thresholds do on either half of
+the cases, halved by a checksum of their names.
 """
 
+from __future__ import annotations
+
 import argparse
-import json
-import os
-import subprocess
-import sys
 import tempfile
-import zlib
 from pathlib import Path
 
 import numpy as np
+from mv2v_study import (
+    EVALUATION_ROWS, LAYOUTS, MODELS, TARGET_START, ResultTable, add_table_options, evaluate, finish, fit, model_file,
+    ranking_cells, read_table)
+from render_tables import verdict_cases, verdict_halves
+from verdict_levels import HALVES, Thresholds, half, in_half, is_good, is_useless
 
-TOOL = os.environ.get("MV2V", ".build/release/mv2v")
-COLUMNS = ["case", "preset", "rows", "seed", "agreement", "merged", "chains", "top1", "mean_rank", "pool", "seconds"]
 SIZES = [1500, 3000, 6000, 12_000, 25_904]
-MODELS = ["minilm", "wordllama", "w2v", "lsa"]
-TARGET_START, EVALUATION = 25_904, (51_808, 60_000)
 
 
 def wordnet_cases(folder: Path):
@@ -34,28 +33,31 @@ def wordnet_cases(folder: Path):
         for first in range(4):
             for second in range(first + 1, 4):
                 for seed, (a, b) in enumerate([(first, second), (second, first)]):
-                    yield from files_case(
-                        f"WordNet {MODELS[a]}-{MODELS[b]}", folder / f"{MODELS[a]}.npy", folder / f"{MODELS[b]}.npy",
-                        size, seed, TARGET_START, EVALUATION)
+                    source, target = MODELS[a], MODELS[b]
+                    yield files_case(
+                        f"WordNet {source}-{target}", model_file(folder, source), model_file(folder, target), size,
+                        seed)
 
 
-def files_case(name, source, target, rows, seed, target_start, evaluation, preset="default", truth=None):
+def files_case(
+        name, source, target, rows, seed, target_start=TARGET_START, evaluation=EVALUATION_ROWS, preset="default",
+        truth=None):
     """One case on files; truth are the files to evaluate on, where they are not those of the fit."""
-    yield dict(
-        name=name, source=source, target=target, rows=rows, seed=seed, target_start=target_start,
+    return dict(
+        case=name, source=source, target=target, rows=rows, seed=seed, target_start=target_start,
         evaluation=evaluation, preset=preset, truth=truth or (source, target))
 
 
 def package_cases(folder: Path, wordnet: Path):
     for size in (3000, 10_904):
         for a, b in [("minilm", "wordllama"), ("wordllama", "ppmi"), ("minilm", "ppmi"), ("ppmi", "minilm")]:
-            yield from files_case(
-                f"packages {a}-{b}", folder / f"{a}.npy", folder / f"{b}.npy", size, 0, 10_904, (21_808, 30_000))
+            yield files_case(
+                f"packages {a}-{b}", model_file(folder, a), model_file(folder, b), size, 0, 10_904, "21808:30000")
     for size in (6000, 10_904):
         for seed in range(2):
-            yield from files_case(
-                "minilm WordNet - wordllama packages", wordnet / "minilm.npy", folder / "wordllama.npy", size, seed, 0,
-                EVALUATION, truth=(wordnet / "minilm.npy", wordnet / "wordllama.npy"))
+            yield files_case(
+                "minilm WordNet - wordllama packages", model_file(wordnet, "minilm"), model_file(folder, "wordllama"),
+                size, seed, 0, truth=(model_file(wordnet, "minilm"), model_file(wordnet, "wordllama")))
 
 
 def made_cases(wordnet: Path, work: Path):
@@ -64,23 +66,22 @@ def made_cases(wordnet: Path, work: Path):
     noise = work / "noise.npy"
     np.save(noise, generator.standard_normal((60_000, 256)).astype(np.float16))
     for size, seed in ((3000, 0), (12_000, 0), (25_904, 0), (12_000, 1)):
-        yield from files_case("WordNet minilm - noise", wordnet / "minilm.npy", noise, size, seed, TARGET_START, EVALUATION)
+        yield files_case("WordNet minilm - noise", model_file(wordnet, "minilm"), noise, size, seed)
     for source, model in (("wordllama", "wordllama"), ("minilm", "w2v")):
-        rows = np.load(wordnet / f"{model}.npy")
+        rows = np.load(model_file(wordnet, model))
         permuted = work / f"permuted-{model}.npy"
         np.save(permuted, np.ascontiguousarray(rows[:, generator.permutation(rows.shape[1])]))
         for size in (3000, 12_000):
-            yield from files_case(
-                f"WordNet {source} - permuted {model}", wordnet / f"{source}.npy", permuted, size, 0, TARGET_START,
-                EVALUATION)
+            yield files_case(
+                f"WordNet {source} - permuted {model}", model_file(wordnet, source), permuted, size, 0)
     for level in (0, 0.25, 0.5, 1, 1.5, 2, 3, 5):
         source, target = work / f"synthetic-{level}-a.npy", work / f"synthetic-{level}-b.npy"
         a, b = synthetic(level, generator)
         np.save(source, a)
         np.save(target, b)
         for size in (2000, 6000):
-            yield from files_case(
-                f"synthetic, noise {level}", source, target, size, 0, 6000, (12_000, 16_000))
+            yield files_case(
+                f"synthetic, noise {level}", source, target, size, 0, 6000, "12000:16000")
 
 
 def synthetic(noise: float, generator: np.random.Generator, rows=16_000, dimension=128, clusters=200):
@@ -100,123 +101,66 @@ def synthetic(noise: float, generator: np.random.Generator, rows=16_000, dimensi
 def paper_cases(wordnet: Path):
     for a, b, size in (("minilm", "wordllama", 25_904), ("minilm", "wordllama", 6000), ("wordllama", "minilm", 12_000),
                        ("minilm", "lsa", 12_000)):
-        yield from files_case(
-            f"WordNet {a}-{b}", wordnet / f"{a}.npy", wordnet / f"{b}.npy", size, 0, TARGET_START, EVALUATION,
-            preset="paper")
+        yield files_case(
+            f"WordNet {a}-{b}", model_file(wordnet, a), model_file(wordnet, b), size, 0, preset="paper")
 
 
-def measured(case, work: Path) -> list[str]:
-    map_path = work / "map.safetensors"
-    start = case["target_start"]
-    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
-    fit = json.loads(subprocess.run(
-        [TOOL, "fit", "--preset", case["preset"], "--seed", str(case["seed"]), "--json", "--accept-any-verdict",
-         "--source", case["source"], "--source-rows", f"0:{case['rows']}",
-         "--target", case["target"], "--target-rows", f"{start}:{start + case['rows']}", "--output", map_path],
-        check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment).stdout)
-    rows = "{}:{}".format(*case["evaluation"])
-    figures = json.loads(subprocess.run(
-        [TOOL, "evaluate", "--map", map_path, "--source", case["truth"][0], "--target", case["truth"][1],
-         "--source-rows", rows, "--target-rows", rows, "--json"],
-        check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment).stdout)["map"]
-    verdict = fit["verdict"]
-    return [
-        case["name"], case["preset"], str(case["rows"]), str(case["seed"]), f"{verdict['agreement']:.4f}",
-        str(verdict["merged_chains"]), str(verdict["chains"]), f"{figures['top1']:.4f}", f"{figures['mean_rank']:.1f}",
-        str(case["evaluation"][1] - case["evaluation"][0]), f"{fit['seconds']:.1f}"]
+def measured(case, work: Path) -> dict[str, str]:
+    map_path, start = work / "map.safetensors", case["target_start"]
+    document = fit(
+        case["source"], case["target"], f"0:{case['rows']}", f"{start}:{start + case['rows']}", map_path, "--preset",
+        case["preset"], "--seed", case["seed"])
+    verdict = document["verdict"]
+    return {
+        "agreement": f"{verdict['agreement']:.4f}", "merged": str(verdict["merged_chains"]),
+        "chains": str(verdict["chains"]), **ranking_cells(evaluate(map_path, *case["truth"], case["evaluation"])),
+        "pool": pool(case["evaluation"]), "seconds": f"{document['seconds']:.1f}"}
 
 
-def read_table(path: Path) -> list[dict]:
-    if not path.exists():
-        return []
-    lines = path.read_text().splitlines()
-    return [dict(zip(COLUMNS, line.split("\t"))) for line in lines[1:]]
+def pool(rows: str) -> str:
+    first, end = map(int, rows.split(":"))
+    return str(end - first)
 
 
-def read_seeds(path: Path) -> list[dict]:
-    """The fits of a table that `solver.py seeds` has made, as cases."""
-    cases = []
-    for line in path.read_text().splitlines():
-        source, target, rows, preset, seed, top1, mean_rank, seconds, _, _, agreement = line.split("\t")
-        cases.append(dict(
-            case=f"WordNet {source}-{target}", preset=preset, rows=rows, seed=seed, agreement=agreement, top1=top1,
-            mean_rank=mean_rank, pool=str(EVALUATION[1] - EVALUATION[0]), seconds=seconds))
-    return cases
+def take_over(seeds: ResultTable, table: ResultTable) -> None:
+    """Adds the fits of `solver.py seeds` as cases."""
+    seeds.refuse_summaries()
+    for fitted in seeds:
+        case = dict(fitted, case=f"WordNet {fitted['source']}-{fitted['target']}", pool=pool(EVALUATION_ROWS))
+        if case not in table:
+            table.keep(case)
 
 
 def run(arguments) -> None:
-    wordnet, table = Path(arguments.wordnet), Path(arguments.table)
-    if not table.exists():
-        table.write_text("\t".join(COLUMNS) + "\n")
-    done = {(row["case"], row["preset"], row["rows"], row["seed"]) for row in read_table(table)}
+    wordnet = Path(arguments.wordnet)
+    table = ResultTable(arguments.table, LAYOUTS["verdict"], arguments.afresh)
+    if arguments.seeds_table:
+        take_over(read_table(arguments.seeds_table, "seeds"), table)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         cases = list(made_cases(wordnet, work))
         if arguments.packages:
             cases += package_cases(Path(arguments.packages), wordnet)
         for case in cases + list(paper_cases(wordnet)) + list(wordnet_cases(wordnet)):
-            if (case["name"], case["preset"], str(case["rows"]), str(case["seed"])) in done:
-                continue
-            line = "\t".join(measured(case, work))
-            print(line, flush=True)
-            with table.open("a") as file:
-                file.write(line + "\n")
-
-
-def halves(cases: list[dict]) -> tuple[list[dict], list[dict]]:
-    """Two halves by a checksum of the case's name, so that a case stays in its half when others are added."""
-    parts: tuple[list[dict], list[dict]] = ([], [])
-    for row in cases:
-        key = f"{row['case']} {row['preset']} {row['rows']} {row['seed']}"
-        parts[zlib.crc32(key.encode()) % 2].append(row)
-    return parts
-
-
-def is_useless(row) -> bool:
-    return float(row["mean_rank"]) > 0.05 * float(row["pool"])
-
-
-def is_good(row) -> bool:
-    return float(row["top1"]) > 0.3
+            table.measured({column: case[column] for column in table.layout.key}, lambda: measured(case, work))
 
 
 def report(arguments) -> None:
-    cases = read_table(Path(arguments.table))
-    if arguments.seeds_table:
-        known = {(row["case"], row["preset"], row["rows"], row["seed"]) for row in cases}
-        cases += [
-            row for row in read_seeds(Path(arguments.seeds_table))
-            if (row["case"], row["preset"], row["rows"], row["seed"]) not in known]
-    chosen_on, held_out = halves(cases)
-    useless = max((float(row["agreement"]) for row in chosen_on if is_useless(row)), default=0)
-    good = min((float(row["agreement"]) for row in chosen_on if is_good(row)), default=1)
-    print(f"{len(cases)} cases; thresholds chosen on {len(chosen_on)}, reported on {len(held_out)}")
+    thresholds = Thresholds(arguments.trusted, arguments.failed)
+    table = read_table(arguments.table, "verdict")
+    chosen_on, held_out = (in_half(table, name) for name in HALVES)
+    useless = max((case.number("agreement") for case in chosen_on if is_useless(case)), default=0)
+    good = min((case.number("agreement") for case in chosen_on if is_good(case)), default=1)
+    print(f"{len(table)} cases; thresholds chosen on {len(chosen_on)}, reported on {len(held_out)}")
     print(f"first half: largest agreement of a useless map {useless:.3f}, smallest of a good one {good:.3f}")
     print("useless: true mean rank above 5 % of the pool; good: true top-1 above 0.3\n")
-    print("| half | cases | useless | useless but trusted | good | good but failed | trusted | weak | failed |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for name, part in (("chosen on", chosen_on), ("held out", held_out)):
-        levels = [level(row, arguments) for row in part]
-        bad = [value for row, value in zip(part, levels) if is_useless(row)]
-        fine = [value for row, value in zip(part, levels) if is_good(row)]
-        print(f"| {name} | {len(part)} | {len(bad)} | {bad.count('trusted')} | {len(fine)} | {fine.count('failed')} | "
-              f"{levels.count('trusted')} | {levels.count('weak')} | {levels.count('failed')} |")
-    print("\n| case | preset | rows | seed | agreement | verdict | top-1 | mean rank | half |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for row in sorted(cases, key=lambda row: -float(row["agreement"])):
-        half = "chosen on" if row in chosen_on else "held out"
-        print(f"| {row['case']} | {row['preset']} | {row['rows']} | {row['seed']} | {float(row['agreement']):.3f} | "
-              f"{level(row, arguments)} | {float(row['top1']):.3f} | {row['mean_rank']} | {half} |")
+    print(verdict_halves(table, thresholds) + "\n")
+    print(verdict_cases(table, thresholds))
     if arguments.plot:
-        Path(arguments.plot).write_text(scatter(cases, chosen_on, arguments))
+        Path(arguments.plot).write_text(scatter(table, thresholds))
 
 
-def level(row, arguments) -> str:
-    agreement = float(row["agreement"])
-    return "trusted" if agreement >= arguments.trusted else "weak" if agreement >= arguments.failed else "failed"
-
-
-def scatter(cases, chosen_on, arguments) -> str:
+def scatter(cases: ResultTable, thresholds: Thresholds) -> str:
     left, right, top, bottom = 70, 690, 50, 420
     x = lambda value: left + (right - left) * max(0.0, value)
     y = lambda value: bottom - (bottom - top) * value
@@ -229,15 +173,15 @@ def scatter(cases, chosen_on, arguments) -> str:
             f'<line x1="{left}" y1="{y(mark)}" x2="{right}" y2="{y(mark)}" stroke="#dddddd"/>',
             f'<text x="{left - 8}" y="{y(mark) + 4}" text-anchor="end">{mark:g}</text>',
             f'<text x="{x(mark)}" y="{bottom + 20}" text-anchor="middle">{mark:g}</text>']
-    for value, name in ((arguments.failed, "failed | weak"), (arguments.trusted, "weak | trusted")):
+    for value, name in ((thresholds.failed, "failed | weak"), (thresholds.trusted, "weak | trusted")):
         parts += [
             f'<line x1="{x(value)}" y1="{top}" x2="{x(value)}" y2="{bottom}" stroke="#444444" stroke-dasharray="5 4"/>',
             f'<text x="{x(value)}" y="{top - 6}" text-anchor="middle" font-size="11">{name}</text>']
-    for row in cases:
-        color = "#c0392b" if is_useless(row) else "#1f77b4" if is_good(row) else "#e6a117"
-        fill = color if row in chosen_on else "white"
+    for case in cases:
+        color = "#c0392b" if is_useless(case) else "#1f77b4" if is_good(case) else "#e6a117"
+        fill = color if half(case) == HALVES[0] else "white"
         parts.append(
-            f'<circle cx="{x(float(row["agreement"])):.1f}" cy="{y(float(row["top1"])):.1f}" r="4.5" fill="{fill}" '
+            f'<circle cx="{x(case.number("agreement")):.1f}" cy="{y(case.number("top1")):.1f}" r="4.5" fill="{fill}" '
             f'fill-opacity="0.8" stroke="{color}" stroke-width="1.5"/>')
     parts.append(f'<rect x="{left + 4}" y="{top + 4}" width="320" height="88" fill="white" stroke="#dddddd"/>')
     for index, (color, text) in enumerate((
@@ -259,18 +203,18 @@ def main() -> None:
     running = commands.add_parser("run", help="fit the cases")
     running.add_argument("--wordnet", required=True)
     running.add_argument("--packages")
-    running.add_argument("--table", required=True)
+    running.add_argument("--seeds-table", type=Path, help="fits to take over, from solver.py seeds")
+    add_table_options(running)
     running.set_defaults(command=run)
-    reporting = commands.add_parser("report", help="print the table and draw the plot")
-    reporting.add_argument("--table", required=True)
-    reporting.add_argument("--seeds-table", help="further cases, from solver.py seeds")
+    reporting = commands.add_parser("report", help="print the tables and draw the plot")
+    reporting.add_argument("--table", required=True, type=Path)
     reporting.add_argument("--plot")
-    reporting.add_argument("--trusted", type=float, default=0.65)
-    reporting.add_argument("--failed", type=float, default=0.25)
+    reporting.add_argument("--trusted", type=float, default=Thresholds().trusted)
+    reporting.add_argument("--failed", type=float, default=Thresholds().failed)
     reporting.set_defaults(command=report)
     arguments = parser.parse_args()
     arguments.command(arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)
