@@ -2,9 +2,9 @@
 SWIFT_BUILD = swift build -c release --product mv2v
 BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
-SWIFT_SOURCES = Package.swift Sources Tests Benchmarks
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets
 
-.PHONY: demo test build setup configs docs format lint bench install clean
+.PHONY: demo test build setup configs docs format lint tables bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -31,6 +31,9 @@ format:
 
 lint:
 	swift format lint --strict --recursive $(SWIFT_SOURCES)
+
+tables:
+	python3 Studies/render_tables.py
 
 bench: setup
 	env -u OPENBLAS_CORETYPE swift run -c release mv2v-bench $(BENCH)

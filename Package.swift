@@ -87,6 +87,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["LinearAlgebra", "EmbeddingFiles"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "LinearAlgebra"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "NearestNeighborsTests", dependencies: ["NearestNeighbors", "TestSupport"]),
     .testTarget(name: "EmbeddingsTests", dependencies: ["Embeddings", "TestSupport"]),

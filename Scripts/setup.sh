@@ -50,5 +50,5 @@ make_python() {
 }
 
 check_swift
-install_packages libopenblas-dev liblapacke-dev libfaiss-dev g++
+install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev g++
 if [ "${1:-}" = "--python" ]; then make_python; fi

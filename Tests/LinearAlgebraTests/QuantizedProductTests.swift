@@ -63,6 +63,28 @@ import Testing
         == product(left, .asIs, right, .transposed))
   }
 
+  // Sums of 32 bits would overflow from an inner dimension of 66,314 on.
+  @Test func longRowsOfLargestNumbersDoNotOverflow() {
+    let dimension = 100_000
+    let rows = Matrix<Float>(
+      rowCount: 2, columnCount: dimension,
+      elements: [Float](repeating: 1, count: dimension) + [Float](repeating: -1, count: dimension))
+    let exact = Float(dimension)
+    let cosines = product(QuantizedRows(rows), QuantizedColumns(transposing: rows))
+    #expect(largestDifference(cosines, Matrix(rows: [[exact, -exact], [-exact, exact]])) < 0.1)
+    let columns = QuantizedColumns(forSignedRows: rows.transposed)
+    #expect(product(QuantizedRows(rows), columns) == cosines)
+    #expect(product(QuantizedRows(transposing: rows.transposed), columns) == cosines)
+
+    let kernel = Matrix<Float>(
+      rowCount: 1, columnCount: dimension, elements: [Float](repeating: 1, count: dimension))
+    let plan = QuantizedRows(
+      kernel: BFloat16Rows(rounding: kernel), columnScaling: [Float](repeating: 1, count: dimension),
+      masses: [3])
+    let carried = product(plan, QuantizedColumns(rows.transposed))
+    #expect(abs(carried[0, 0] - 3) < 1e-5 && abs(carried[0, 1] + 3) < 1e-5)
+  }
+
   @Test func zeroRowsAndColumnsStayZero() {
     var (left, right) = (units(20, 9, seed: 3), units(40, 9, seed: 4))
     for column in 0..<9 { (left[7, column], right[33, column]) = (0, 0) }

@@ -1,5 +1,7 @@
 // Loops that Swift does not vectorise: exp, float16 and products of bytes have no vector form on the baseline x86-64
-// target. Compiled for several instruction sets and chosen when the program is loaded; plain C elsewhere.
+// target. Each is compiled for several levels of instruction sets; KernelLevel.h says which one runs.
+//
+// Numbers are finite unless a kernel says otherwise, and counts of columns below 2^31.
 #pragma once
 
 #include <stdint.h>
@@ -8,16 +10,21 @@
 extern "C" {
 #endif
 
-/// Each row s of scores [rows, columns] becomes exp((s - max s) / temperature), in place.
-/// Relative error below 3e-7; arguments below -87 give 0.
+/// Each row s of scores [rows, columns], at least one column, becomes exp(x) with x = (s - max s) / temperature, in
+/// place. Scores may be -infinity but not all of a row. An x below -87 gives 0.
+///
+/// The relative error is below 3e-7 + 2^-23 |x|: that of exp itself, and what rounding the difference and the quotient
+/// to single precision does to x. So 1.1e-5 at most; 9e-6 has been measured at -87, 1.2e-6 from -10 on.
 void mv2v_gibbs_kernel(float *scores, int64_t rows, int64_t columns, float temperature);
 
 /// One Sinkhorn scaling over rows of kernel [rows, columns]: u[i] = a[i] / (K_i . v), and adds u[i] K_i to
-/// sums [columns]. A row whose product with v vanishes gets u[i] = 0.
+/// sums [columns]. A row whose product with v is 1e-30 or less gets u[i] = 0.
+/// Nothing is negative; sums are of single precision, in an order that depends on the level.
 void mv2v_scale_rows(
     const float *kernel, int64_t rows, int64_t columns, const float *a, const float *v, float *u, float *sums);
 
 /// Rounds each row of values [rows, columns] to bfloat16, to nearest even, into the first half of the row's memory.
+/// Infinities stay; what is nearer to them than to the largest bfloat16 joins them.
 void mv2v_round_rows_to_bfloat16(float *values, int64_t rows, int64_t columns);
 
 /// mv2v_scale_rows over rows that mv2v_round_rows_to_bfloat16 has rounded.
@@ -45,22 +52,26 @@ void mv2v_count_columns(
     const float *scores, int64_t count, int32_t row, const float *own, int32_t *better, int32_t *equal,
     float *best, int32_t *bestRow);
 
-/// IEEE 754 halves to single precision, exactly.
+/// IEEE 754 halves to single precision, exactly; infinities and NaN keep their sign and payload.
 void mv2v_half_to_float(const uint16_t *halves, int64_t count, float *values);
 
 /// Columns in a panel of the right operand of an int8 product.
 #define MV2V_INT8_PANEL 32
 
-/// Whether this processor multiplies bytes faster than single-precision numbers.
+/// The largest inner dimension of an int8 product: a sum of that many bytes fits into 32 bits. The products' own sums
+/// are kept in 64 bits where they need it.
+#define MV2V_INT8_LARGEST_DIMENSION 8388608
+
+/// Whether bytes are multiplied faster than single-precision numbers: at the level VNNI.
 int mv2v_int8_is_fast(void);
 
 /// Each row of values [rows, columns] as bytes 128 + x / scale, with its own scale; stride is columns rounded up
-/// to a multiple of 4.
+/// to a multiple of 4. A row whose scale is subnormal becomes zero, and so does such a column below.
 void mv2v_int8_quantize_rows(
     const float *values, int64_t rows, int64_t columns, int64_t stride, uint8_t *bytes, float *scales);
 
-/// Each column of values [rows, columns] as a row of bytes, as quantize_rows makes them; stride is rows rounded up to a
-/// multiple of 4.
+/// Each column of values [rows, columns] as a row of bytes 128 + x / scale, with its own scale; stride is rows rounded
+/// up to a multiple of 4. An x midway between two bytes may become the other one than by quantize_rows.
 void mv2v_int8_quantize_columns(
     const float *values, int64_t rows, int64_t columns, int64_t stride, uint8_t *bytes, float *scales);
 
@@ -85,6 +96,10 @@ void mv2v_int8_pack_columns(
 
 /// result [rows, columns] = leftScales[i] (scales[j] (left . right)[i][j] + shifts[j]), the product in whole numbers;
 /// left [rows, 4 * quads].
+///
+/// The whole numbers are exact at every level and for every inner dimension. Bringing them to scale takes three
+/// roundings, two at the level VNNI, where multiplication and addition are fused; so that level's results may differ
+/// from the others', which agree, in their last bits.
 void mv2v_int8_product(
     const uint8_t *left, int64_t rows, int64_t quads, const float *leftScales, const int8_t *panels,
     int64_t columns, const float *scales, const float *shifts, float *result);
@@ -92,3 +107,5 @@ void mv2v_int8_product(
 #ifdef __cplusplus
 }
 #endif
+
+#include "KernelLevel.h"

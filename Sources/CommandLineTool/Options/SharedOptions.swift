@@ -13,12 +13,15 @@ struct ComputeOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
   }
 
-  /// Makes the library use that many threads, and says so when OpenBLAS runs far below the processor's ability.
+  /// Makes the library use that many threads, and says so when OpenBLAS or our own kernels do not run as they could or
+  /// should.
   func activate() { Self.activate(threads: threads) }
 
   static func activate(threads: Int?) {
     if let threads { ThreadCount.set(threads) }
-    if let hint = BLASRuntime.kernelHint { StandardError.writeLine("hint: \(hint)") }
+    for hint in [BLASRuntime.kernelHint, KernelLevel.hint].compactMap({ $0 }) {
+      StandardError.writeLine("hint: \(hint)")
+    }
   }
 }
 

@@ -15,7 +15,7 @@ package struct BFloat16Rows: Sendable {
     self.init(writingOver: consume matrix) { _, _, _ in }
   }
 
-  /// Rounds what `fill` makes of a few rows at a time, while they are in the first-level cache.
+  /// Rounds what `fill` makes of a few rows at a time, while they are in the processor's caches.
   ///
   /// - Parameter fill: is given the address, the number and the dimension of some rows, to be changed in place.
   package init(

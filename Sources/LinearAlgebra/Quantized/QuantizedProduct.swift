@@ -1,6 +1,8 @@
 import CKernels
 
 /// The left operand of a product in whole numbers: rows of bytes, each row with its own scale.
+///
+/// - Precondition: its inner dimension, as that of `QuantizedColumns`, is at most 8,388,608.
 package struct QuantizedRows: Sendable {
   /// The number of rows.
   package let rowCount: Int
@@ -10,6 +12,7 @@ package struct QuantizedRows: Sendable {
   fileprivate var scales: [Float]
 
   private init(_ rowCount: Int, _ columnCount: Int) {
+    requireInnerDimension(columnCount)
     self.rowCount = rowCount
     stride = (columnCount + 3) / 4 * 4
     let stride = stride
@@ -117,6 +120,7 @@ package struct QuantizedColumns: Sendable {
     columnCount: Int, innerDimension: Int,
     pack: (UnsafeMutablePointer<Int8>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) {
+    requireInnerDimension(innerDimension)
     self.columnCount = columnCount
     stride = (innerDimension + 3) / 4 * 4
     let panelWidth = Int(MV2V_INT8_PANEL)
@@ -133,14 +137,17 @@ package struct QuantizedColumns: Sendable {
   }
 }
 
-/// Whether this processor multiplies bytes faster than single-precision numbers.
-package let multipliesBytesFast = mv2v_int8_is_fast() != 0
+/// Whether bytes are multiplied faster than single-precision numbers: at the kernel level `vnni`.
+package var multipliesBytesFast: Bool { mv2v_int8_is_fast() != 0 }
 
-/// The product of two quantised operands, written over a matrix of its shape: exact but for the operands' rounding,
-/// and so the same on every processor.
+/// The product of two quantised operands, written over a matrix of its shape.
 ///
-/// Rounding to 1/127 of the largest element of a unit row of dimension `d` with elements of like size errs by about
-/// `0.01 / √d` in a cosine. Costs `2 m n k` operations on bytes, at three to four times the speed of `sgemm` where
+/// The products of bytes and their sums are exact. Bringing them to scale rounds, two times at the kernel level `vnni`
+/// and three times below it: results are the same for any number of threads and at all lower levels, but those of
+/// `vnni` differ in the last bits.
+///
+/// Rounding to 1/127 of the largest element of a row errs by about `0.01 / √d` in a cosine of Gaussian rows of
+/// dimension `d`, and by less where elements are of like size. Costs `2 m n k` operations on bytes, at three to four times the speed of `sgemm` where
 /// `multipliesBytesFast`.
 ///
 /// - Precondition: the inner dimensions agree.
@@ -176,6 +183,12 @@ private func multiply(
       }
     }
   }
+}
+
+/// Sums over the bytes of a row must fit into 32 bits.
+private func requireInnerDimension(_ dimension: Int) {
+  precondition(
+    dimension <= MV2V_INT8_LARGEST_DIMENSION, "an inner dimension of \(dimension) is too large for bytes")
 }
 
 /// A multiple of the twelve rows that the kernel takes at once.

@@ -1,7 +1,7 @@
 """Checks a run that `mv2v retrieve --runs PREFIX --json` wrote against pytrec_eval, to 1e-6.
 
     pip install -r Tests/AlignmentEvaluationTests/Fixtures/requirements.txt
-    python Scripts/crosscheck-retrieval.py <qrels> <PREFIX> <report.json> [--binary]
+    python Studies/crosscheck_retrieval.py <qrels> <PREFIX> <report.json> [--binary]
 """
 
 import json

@@ -2,19 +2,16 @@
 """mini-vec2vec in Python, written from its description (arXiv 2510.02348), timed beside mv2v on the same files.
 
     pip install numpy scipy scikit-learn
-    Benchmarks/published_method.py --source minilm.npy --source-rows 0:25904 --target wordllama.npy \
-        --target-rows 25904:51808 --evaluation-rows 51808:60000
+    Studies/published_method.py --source minilm.npy --source-rows 0:25904 --target wordllama.npy \
+        --target-rows 25904:51808 --evaluation-rows 51808:60000 [--table published_methods.tsv]
 
 Runs both, one after the other, with all the processors each may use, and prints seconds, peak memory, top-1 and mean
 rank of each and the ratios. Row ranges are read as in mv2v; the evaluation rows are paired rows of the two files.
+With --table the run of the published method is added to a table.
 """
 
 import argparse
-import json
-import os
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -23,7 +20,8 @@ import numpy as np
 from scipy.optimize import quadratic_assignment
 from sklearn.cluster import KMeans
 
-TOOL = os.environ.get("MV2V", ".build/release/mv2v")
+import mv2v_study
+from mv2v_study import LAYOUTS, ResultTable, finish
 
 
 def rows(path: str, text: str) -> np.ndarray:
@@ -98,22 +96,17 @@ def main() -> None:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--evaluation-rows")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--table", type=Path)
     arguments = parser.parse_args()
 
-    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
     with tempfile.TemporaryDirectory() as folder:
         map_path = Path(folder) / "map.safetensors"
-        document = json.loads(subprocess.run(
-            [TOOL, "fit", "--source", arguments.source, "--source-rows", arguments.source_rows, "--target",
-             arguments.target, "--target-rows", arguments.target_rows, "--output", map_path, "--seed",
-             str(arguments.seed), "--json", "--accept-any-verdict"],
-            check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment).stdout)
+        document = mv2v_study.fit(
+            arguments.source, arguments.target, arguments.source_rows, arguments.target_rows, map_path, "--seed",
+            arguments.seed)
         ours = [document["seconds"], document["peak_memory_bytes"] / 2**20]
         if arguments.evaluation_rows:
-            found = json.loads(subprocess.run(
-                [TOOL, "evaluate", "--map", map_path, "--source", arguments.source, "--target", arguments.target,
-                 "--source-rows", arguments.evaluation_rows, "--target-rows", arguments.evaluation_rows, "--json"],
-                check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment).stdout)["map"]
+            found = mv2v_study.evaluate(map_path, arguments.source, arguments.target, arguments.evaluation_rows)
             ours += [found["top1"], found["mean_rank"]]
 
     start = time.perf_counter()
@@ -131,7 +124,22 @@ def main() -> None:
         print(f"| {name} | {line[0]:.1f} | {line[1]:.0f} | " + (
             f"{line[2]:.3f} | {line[3]:.1f} |" if len(line) > 2 else "| |"))
     print(f"\nmv2v is {theirs[0] / ours[0]:.1f} times as fast and takes {theirs[1] / ours[1]:.1f} times less memory.")
+    if arguments.table:
+        keep(theirs, source, arguments)
+
+
+def keep(theirs: list, source: np.ndarray, arguments) -> None:
+    """Adds a run to the table that README.md's comparison is made from."""
+    table = ResultTable(arguments.table, LAYOUTS["published_methods"])
+    case = dict(
+        method="written anew", source=Path(arguments.source).stem, target=Path(arguments.target).stem, rows=len(source))
+    seconds, mebibytes, *accuracy = theirs
+    figures = dict(seconds=f"{seconds:.1f}", gibibytes=f"{mebibytes / 1024:.2f}")
+    if accuracy:
+        figures.update(mv2v_study.ranking_cells(dict(zip(("top1", "mean_rank"), accuracy))))
+    run = next(number for number in range(len(table) + 1) if {**case, "run": number} not in table)
+    table.keep({**case, "run": run, **figures})
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

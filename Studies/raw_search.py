@@ -2,7 +2,7 @@
 
     pip install numpy==2.2.6
     mv2v apply --map map.safetensors --input data/wordnet-sample/evaluation-minilm.npy --output mapped.npy
-    python Benchmarks/raw_search.py mapped.npy data/wordnet-sample/evaluation-wordllama.npy
+    python Studies/raw_search.py mapped.npy data/wordnet-sample/evaluation-wordllama.npy
 
 Row i of both files is the same item. Prints top-1 and mean rank for an index searched by cosine, by
 Euclidean distance and by inner product, none of which knows of any centring.

@@ -3,7 +3,7 @@
 
     apt-get -o Acquire::Languages=en update           # the descriptions come from apt's own lists
     pip install -r data/requirements.txt scikit-learn
-    Scripts/embed-package-descriptions.py DIR
+    Studies/embed_package_descriptions.py DIR
 
 Writes texts.txt, minilm.npy, wordllama.npy (see data/regenerate.py) and ppmi.npy: word vectors from a factorised matrix
 of positive pointwise mutual information of these texts, averaged with smooth inverse frequency weights. Packages come

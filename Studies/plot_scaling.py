@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Draws the whole fits of a result of `make bench` over rows and over dimensions, beside their floors, as SVG.
 
-    Benchmarks/plot_scaling.py Benchmarks/results/DATE.json docs/scaling.svg
+    Studies/plot_scaling.py Benchmarks/results/DATE.json docs/images/scaling.svg
 """
 
-import json
+from __future__ import annotations
+
 import math
-import re
 import sys
+from pathlib import Path
+
+from benchmark_results import BenchmarkResults
+from mv2v_study import finish
 
 WIDTH, HEIGHT, LEFT, TOP, GAP = 360, 260, 56, 36, 84
 COLORS = {"1": "#b3541e", "2": "#1f5fa8"}
@@ -46,15 +50,15 @@ def panel(origin: int, title: str, unit: str, series: dict) -> list[str]:
 
 
 def main() -> None:
-    rows = json.load(open(sys.argv[1]))["rows"]
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     by_rows, by_dimension = {}, {}
-    for row in rows:
-        found = re.fullmatch(r"fit (\d+) x (\d+) a side", row["name"])
-        if not found:
+    for measurement in BenchmarkResults(Path(sys.argv[1])).measurements:
+        if measurement.fit_size is None:
             continue
-        count, dimension = int(found[1]), int(found[2])
-        for is_floor, seconds in ((False, row["median_seconds"]), (True, row["floor_seconds"])):
-            key = (str(row["threads"]), is_floor)
+        count, dimension = measurement.fit_size
+        for is_floor, seconds in ((False, measurement.seconds), (True, measurement.floor_seconds)):
+            key = (str(measurement.threads), is_floor)
             if dimension == 384:
                 by_rows.setdefault(key, {})[count] = seconds
             if count == 25_904:
@@ -77,4 +81,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

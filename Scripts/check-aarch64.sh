@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Compiles the package's C for 64-bit ARM, without running it; installs the C library's headers for it if they are
+# missing. Needs clang, which a Swift toolchain brings along.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { echo "check-aarch64: $*" >&2; }
+fail() { say "$*"; exit 1; }
+
+headers=/usr/aarch64-linux-gnu/include
+
+install_headers() {
+  [ -e "$headers/stdint.h" ] && return
+  command -v apt-get >/dev/null 2>&1 || fail "please install the C library's headers for aarch64 in $headers"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null 2>&1 || fail "please install as root: apt-get install libc6-dev-arm64-cross"
+    as_root=(sudo)
+  fi
+  say "installing libc6-dev-arm64-cross with apt-get${as_root:+ through sudo}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends libc6-dev-arm64-cross >&2
+}
+
+# The toolchain's own clang where none is on the path: it lies beside the compiler that `swift` stands for.
+find_clang() {
+  command -v clang 2>/dev/null && return
+  local swift
+  swift=$(readlink -f "$(command -v swift)") || fail "neither clang nor a Swift toolchain found"
+  [ -x "$(dirname "$swift")/clang" ] || fail "no clang found"
+  echo "$(dirname "$swift")/clang"
+}
+
+install_headers
+clang=$(find_clang)
+for target in CKernels CLinux; do
+  for file in Sources/$target/*.c; do
+    "$clang" --target=aarch64-unknown-linux-gnu -isystem "$headers" -I "Sources/$target/include" \
+      -O2 -Wall -Wextra -Werror -c "$file" -o /dev/null
+  done
+done
+say "the C of CKernels and CLinux compiles for aarch64"

@@ -1,0 +1,440 @@
+#!/usr/bin/env python3
+"""Writes the tables of README.md and docs/*.md from Studies/tables/*.tsv and Benchmarks/results.
+
+    python3 Studies/render_tables.py            # brings the documents up to date
+    python3 Studies/render_tables.py --check    # changes nothing; status 1 and a diff if a document is not up to date
+
+A table stands between the lines `<!-- table: NAME -->` and `<!-- end table -->`; whatever is between them is replaced.
+What a table of that name looks like is said here, by its entry in RENDERERS. Needs Python 3.9 and no packages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import re
+import statistics
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Callable, Iterable, Iterator
+
+import verdict_levels
+from benchmark_results import BenchmarkResults
+from mv2v_study import Case, ResultTable, StudyError, finish, markdown_table, read_table
+from verdict_levels import Thresholds
+
+ROOT = Path(os.path.relpath(Path(__file__).resolve().parent.parent))
+TABLES = "Studies/tables"
+BENCHMARK = "Benchmarks/results/2026-11-21-2-cores.json"
+MODEL_NAMES = {"minilm": "MiniLM", "wordllama": "WordLlama", "w2v": "word2vec", "lsa": "LSA"}
+SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MAIN_FIT = ("minilm", "wordllama", "25904")
+
+
+class Results:
+    """The measurements below a folder, read when a table asks for them."""
+
+    def __init__(self, root: Path = ROOT):
+        self.root = root
+
+    def table(self, name: str) -> ResultTable:
+        return read_table(self.root / TABLES / f"{name}.tsv", name)
+
+    def benchmark(self) -> BenchmarkResults:
+        return BenchmarkResults(self.root / BENCHMARK)
+
+
+class Seeds:
+    """The fits of one case with several seeds, or their summaries where only those were kept.
+
+    A summary has `median 0:5` or `worst 0:5` for a seed, and in the worst one's verdict their counts.
+    """
+
+    def __init__(self, cases: Iterable[Case]):
+        self.runs: list[Case] = []
+        self.summaries: dict[str, Case] = {}
+        self.count = 0
+        for case in cases:
+            found = re.fullmatch(r"(?:(\d+)|(median|worst) 0:(\d+))", case["seed"])
+            if not found:
+                raise StudyError(f"{case.where}: seed is '{case['seed']}', not a number, 'median 0:N' or 'worst 0:N'")
+            if found[1]:
+                self.runs.append(case)
+            elif self.count not in (0, int(found[3])):
+                raise StudyError(f"{case.where}: a summary of {found[3]} seeds beside one of {self.count}")
+            else:
+                self.summaries[found[2]] = case
+                self.count = int(found[3])
+            if self.runs and self.summaries:
+                raise StudyError(f"{case.where}: runs and summaries of the same case")
+        self.count = self.count or len(self.runs)
+
+    def _summary(self, name: str) -> Case:
+        if name not in self.summaries:
+            kept = next(iter(self.summaries.values()))
+            raise StudyError(f"{kept.where}: no line '{name} 0:{self.count}' of the same case")
+        return self.summaries[name]
+
+    def median(self, column: str) -> float:
+        if self.runs:
+            return statistics.median(case.number(column) for case in self.runs)
+        return self._summary("median").number(column)
+
+    def worst(self, column: str) -> float:
+        if self.runs:
+            return (min if column == "top1" else max)(case.number(column) for case in self.runs)
+        return self._summary("worst").number(column)
+
+    def verdicts(self) -> str:
+        if not self.runs:
+            return self._summary("worst")["verdict"]
+        counts = Counter(case["verdict"] for case in self.runs)
+        return ", ".join(f"{counts[level]} {level}" for level in sorted(counts, reverse=True))
+
+
+def grouped(cases: Iterable[Case], *columns: str) -> dict[tuple[str, ...], list[Case]]:
+    groups: dict[tuple[str, ...], list[Case]] = {}
+    for case in cases:
+        groups.setdefault(tuple(case[column] for column in columns), []).append(case)
+    return groups
+
+
+def only(groups: dict[tuple[str, ...], list[Case]], key: tuple[str, ...], table: ResultTable) -> list[Case]:
+    if key not in groups:
+        raise StudyError(f"{table.path}: no case {' '.join(key)}")
+    return groups[key]
+
+
+def pair_name(source: str, target: str) -> str:
+    return f"{MODEL_NAMES.get(source, source)}-{MODEL_NAMES.get(target, target)}"
+
+
+def whole(text: str, where: str) -> str:
+    """A whole number with commas between thousands."""
+    if not text.isdigit():
+        raise StudyError(f"{where}: '{text}' is not a whole number")
+    return f"{int(text):,}"
+
+
+def trimmed(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def accuracy(top1: float, mean_rank: float, longest_decimal: float = float("inf")) -> str:
+    """Top-1 and mean rank in one cell; from `longest_decimal` on mean ranks are whole."""
+    return f"{top1:.3f} / {mean_rank:.{0 if mean_rank >= longest_decimal else 1}f}"
+
+
+def seeds(table: ResultTable) -> str:
+    rows = []
+    for (source, target, count, preset), cases in grouped(table, "source", "target", "rows", "preset").items():
+        fits = Seeds(cases)
+        rows.append([
+            pair_name(source, target), whole(count, cases[0].where), preset, str(fits.count),
+            f"{fits.median('top1'):.3f}, {fits.worst('top1'):.3f}",
+            f"{fits.median('mean_rank'):.1f}, {fits.worst('mean_rank'):.1f}",
+            f"{fits.median('seconds'):.1f}, {fits.worst('seconds'):.1f}", f"{fits.worst('mebibytes'):.0f}",
+            fits.verdicts()])
+    return markdown_table(
+        ["pair", "rows a side", "preset", "seeds", "top-1: median, worst", "mean rank: median, worst",
+         "seconds: median, most", "MiB", "verdicts"], rows)
+
+
+def ceilings(table: ResultTable) -> str:
+    rows = []
+    for (source, target, count), cases in grouped(table, "source", "target", "rows").items():
+        starts = grouped(cases, "start")
+        figures = [only(starts, (start,), table)[0] for start in ("search", "from the oracle", "oracle")]
+        rows.append([
+            pair_name(source, target), whole(count, cases[0].where),
+            *(accuracy(case.number("top1"), case.number("mean_rank")) for case in figures)])
+    return markdown_table(["pair", "rows a side", "from the search", "from the oracle", "oracle"], rows)
+
+
+def few_pairs(table: ResultTable) -> str:
+    known = list(dict.fromkeys(case["known"] for case in table))
+    rows = []
+    for (seed,), cases in grouped(table, "seed").items():
+        cells = {
+            case["known"]: accuracy(case.number("top1"), case.number("mean_rank"), longest_decimal=1000)
+            for case in cases}
+        rows.append([seed, *(cells.get(name, "") for name in known)])
+    return markdown_table(["seed", *known], rows)
+
+
+def ablation(table: ResultTable) -> str:
+    pairs = grouped(table, "source", "target", "rows")
+    heads = ["changed"]
+    for (source, target, count), cases in pairs.items():
+        heads += [f"{pair_name(source, target)}, {whole(count, cases[0].where)}: top-1 / mean rank", "seconds"]
+    rows = []
+    for (changed,), cases in grouped(table, "changed").items():
+        of_pair = grouped(cases, "source", "target", "rows")
+        row = [changed]
+        for pair in pairs:
+            fits = Seeds(only(of_pair, pair, table))
+            row += [accuracy(fits.median("top1"), fits.median("mean_rank")), f"{fits.median('seconds'):.1f}"]
+        rows.append(row)
+    return markdown_table(heads, rows)
+
+
+def verdict_halves(cases: Iterable[Case], thresholds: Thresholds = Thresholds()) -> str:
+    cases, rows = list(cases), []
+    for name in verdict_levels.HALVES:
+        part = verdict_levels.in_half(cases, name)
+        levels = Counter(map(thresholds.level, part))
+        useless = [thresholds.level(case) for case in part if verdict_levels.is_useless(case)]
+        good = [thresholds.level(case) for case in part if verdict_levels.is_good(case)]
+        counts = [
+            len(part), len(useless), useless.count("trusted"), len(good), good.count("failed"), levels["trusted"],
+            levels["weak"], levels["failed"]]
+        rows.append([name, *map(str, counts)])
+    return markdown_table(
+        ["half", "cases", "useless", "useless but trusted", "good", "good but failed", "trusted", "weak", "failed"],
+        rows)
+
+
+def verdict_cases(cases: Iterable[Case], thresholds: Thresholds = Thresholds()) -> str:
+    return markdown_table(
+        ["case", "preset", "rows", "seed", "agreement", "verdict", "top-1", "mean rank", "half"],
+        ([case["case"], case["preset"], case["rows"], case["seed"], f"{case.number('agreement'):.3f}",
+          thresholds.level(case), f"{case.number('top1'):.3f}", f"{case.number('mean_rank'):.1f}",
+          verdict_levels.half(case)]
+         for case in sorted(cases, key=lambda case: -case.number("agreement"))))
+
+
+def oracles(table: ResultTable) -> str:
+    return markdown_table(
+        ["source", "target", "kind", "top-1", "95 %", "mean rank", "95 %"],
+        ([case["source"], case["target"], case["kind"], trimmed(case.number("top1"), 3),
+          f"{trimmed(case.number('top1_low'), 3)} to {trimmed(case.number('top1_high'), 3)}",
+          trimmed(case.number("mean_rank"), 1),
+          f"{trimmed(case.number('mean_rank_low'), 1)} to {trimmed(case.number('mean_rank_high'), 1)}"]
+         for case in table))
+
+
+def oracle_curve(table: ResultTable) -> str:
+    def rank(value: float) -> str:
+        return f"{value:.{0 if value >= 100 else 1}f}"
+
+    return markdown_table(
+        ["pairs", "top-1", "mean rank", "top-1 backward"],
+        ([whole(case["pairs"], case.where), f"{case.number('top1'):.3f}", rank(case.number("mean_rank")),
+          f"{case.number('backward_top1'):.3f}"]
+         for case in table))
+
+
+def retrieval(table: ResultTable) -> str:
+    cases = grouped(table, "fitted", "condition")
+    recentred = "the same, both sides recentred"
+    rows = []
+    for fitted, condition, label in (
+            ("no map", "both old", "both old (WordLlama)"),
+            ("no map", "both new", "both new (MiniLM)"),
+            ("no map", "raw", "new queries, old documents, raw"),
+            ("oracle on WordNet", "aligned", "through the oracle fitted on WordNet"),
+            ("oracle on WordNet", "aligned, recentred", recentred),
+            ("unsupervised on WordNet", "aligned", "through the unsupervised map fitted on WordNet"),
+            ("unsupervised on WordNet", "aligned, recentred", recentred),
+            ("oracle on the documents", "aligned", "through an oracle fitted on the 1,400 documents themselves"),
+            ("oracle on the documents", "aligned, recentred", recentred)):
+        case = only(cases, (fitted, condition), table)[0]
+        rows.append([label, *(f"{case.number(column):.3f}" for column in table.layout.figures)])
+    return markdown_table(["queries and documents", "nDCG@10", "recall@100", "MRR@10", "MAP"], rows)
+
+
+def steps(table: ResultTable) -> str:
+    return markdown_table(
+        ["state", "top-1", "s"],
+        ([case["state"], f"{case.number('top1_seed_0'):.3f}, {case.number('top1_seed_1'):.3f}",
+          f"{case.number('seconds'):.1f}"]
+         for case in table))
+
+
+def whole_fits(results: Results) -> str:
+    rows = []
+    for one, two in results.benchmark().on_both(fits=True):
+        count, dimension = one.fit_size
+        rows.append([
+            f"{count:,}" + (", mapped files" if count >= 1_000_000 else ""),
+            f"{dimension:,}" + (", again" if one.repetition else ""), f"{one.figures['chains']:.0f}",
+            f"{one.seconds:.1f}", f"{one.over_floor:.2f}", f"{two.seconds:.1f}", f"{two.over_floor:.2f}",
+            f"{one.seconds / two.seconds:.1f}"])
+    return markdown_table(
+        ["rows a side", "dimensions", "chains", "1 thread, s", "over floor", "2 threads, s", "over floor",
+         "2 threads over 1"], rows)
+
+
+def parts(results: Results) -> str:
+    return markdown_table(
+        ["part", "bound by", "1 thread, ms", "over floor", "2 threads, ms", "over floor"],
+        ([one.name, one.bound_by, f"{1000 * one.seconds:.1f}", f"{one.over_floor:.2f}", f"{1000 * two.seconds:.1f}",
+          f"{two.over_floor:.2f}"]
+         for one, two in results.benchmark().on_both(fits=False)))
+
+
+def goals(results: Results) -> str:
+    benchmark, main_fits = results.benchmark(), main_seeds(results, "default")
+    figures = {
+        "main_seconds": f"{main_fits.median('seconds'):.1f}", "main_seeds": str(main_fits.count),
+        "main_mebibytes": f"{main_fits.worst('mebibytes'):.0f}",
+        "fit_768_seconds": f"{benchmark.find('fit 25904 x 768 a side', 2).seconds:.1f}",
+        "million_seconds": f"{benchmark.find('fit 1000000 x 768 a side', 2).seconds:.1f}"}
+    for threads in (1, 2):
+        applied = benchmark.find("apply 1,000,000 x 768, reading and writing files", threads)
+        evaluated = benchmark.find("evaluate 8,192 x 8,192 x 768, map and identity", threads)
+        figures[f"apply_seconds_{threads}"] = f"{applied.seconds:.1f}"
+        figures[f"apply_peak_{threads}"] = f"{100 / applied.over_floor:.0f}"
+        figures[f"evaluate_over_floor_{threads}"] = f"{evaluated.over_floor:.2f}"
+    fits = benchmark.on_both(fits=True)
+    for name, values in (
+            ("speedup", [one.seconds / two.seconds for one, two in fits]),
+            ("over_floor", [fit.over_floor for both in fits for fit in both])):
+        figures[f"least_{name}"], figures[f"most_{name}"] = f"{min(values):.1f}", f"{max(values):.1f}"
+
+    def filled(case: Case, column: str) -> str:
+        try:
+            return case[column].format_map(figures) if case.has(column) else ""
+        except (KeyError, ValueError, IndexError) as error:
+            raise StudyError(
+                f"{case.where}: {column} names no figure: {error}; there are {', '.join(sorted(figures))}") from None
+
+    return markdown_table(
+        ["job", "goal", "measured", "peak memory"],
+        ([case["job"], case["goal"], filled(case, "measured"), filled(case, "peak_memory")]
+         for case in results.table("goals")))
+
+
+def main_seeds(results: Results, preset: str) -> Seeds:
+    table = results.table("seeds")
+    return Seeds(only(grouped(table, "source", "target", "rows", "preset"), (*MAIN_FIT, preset), table))
+
+
+def headline(results: Results) -> str:
+    """The README's comparison, from the tables of seeds, of published methods and of oracles."""
+    def seconds(value: float) -> str:
+        return f"{value:.{0 if value >= 10 else 1}f}"
+
+    def accuracy_of(summary: Callable[[str], float]) -> str:
+        return accuracy(summary("top1"), summary("mean_rank"))
+
+    ours, paper = main_seeds(results, "default"), main_seeds(results, "paper")
+    count = SMALL_NUMBERS[ours.count] if ours.count < len(SMALL_NUMBERS) else str(ours.count)
+    paper_seeds = "seed 0" if paper.count == 1 else f"median of seeds 0 to {paper.count - 1}"
+    rows = [
+        [f"mv2v, `--preset default`, median of seeds 0 to {ours.count - 1}", accuracy_of(ours.median),
+         seconds(ours.median("seconds")), f"{ours.worst('mebibytes'):.0f} MiB"],
+        [f"the worst of these {count}", accuracy_of(ours.worst), seconds(ours.worst("seconds")), ""],
+        [f"mv2v, `--preset paper`, {paper_seeds}, with the repetition for its verdict", accuracy_of(paper.median),
+         seconds(paper.median("seconds")), f"{paper.worst('mebibytes'):.0f} MiB"]]
+    table = results.table("published_methods")
+    for method, label in (
+            ("published code", "published code of that method"),
+            ("written anew",
+             "that method written anew with scikit-learn and SciPy (`Studies/published_method.py`)")):
+        runs = only(grouped(table, "method", "source", "target", "rows"), (method, *MAIN_FIT), table)
+        known = {column: [case.number(column) for case in runs if case.has(column)] for column in table.layout.figures}
+        for column, values in known.items():
+            if not values:
+                raise StudyError(f"{table.path}: no {column} of {method}")
+        times = sorted({seconds(min(known["seconds"])), seconds(max(known["seconds"]))}, key=float)
+        rows.append([
+            label, accuracy_of(lambda column: statistics.median(known[column])), " to ".join(times),
+            f"{max(known['gibibytes']):.1f} GiB"])
+    table = results.table("oracles")
+    oracle = only(grouped(table, "source", "target", "kind"), (*MAIN_FIT[:2], "orthogonal"), table)[0]
+    rows.append(["paired oracle", accuracy_of(oracle.number), "", ""])
+    return markdown_table(["MiniLM to WordLlama", "top-1 / mean rank", "seconds", "memory"], rows)
+
+
+def of_table(name: str, renderer: Callable[[ResultTable], str]) -> Callable[[Results], str]:
+    return lambda results: renderer(results.table(name))
+
+
+RENDERERS: dict[str, Callable[[Results], str]] = {
+    "headline": headline,
+    "seeds": of_table("seeds", seeds),
+    "ceilings": of_table("ceilings", ceilings),
+    "few-pairs": of_table("few_pairs", few_pairs),
+    "ablation": of_table("ablation", ablation),
+    "verdict-halves": of_table("verdict", verdict_halves),
+    "verdict-cases": of_table("verdict", verdict_cases),
+    "oracles": of_table("oracles", oracles),
+    "oracle-curve": of_table("oracle_curve", oracle_curve),
+    "retrieval": of_table("retrieval", retrieval),
+    "whole-fits": whole_fits,
+    "goals": goals,
+    "parts": parts,
+    "steps": of_table("steps", steps),
+}
+
+
+def documents(root: Path) -> Iterator[Path]:
+    yield root / "README.md"
+    yield from sorted((root / "docs").glob("*.md"))
+
+
+def rendered(path: Path, text: str, results: Results, shown: dict[str, str]) -> str:
+    """The document with its tables written anew; `shown` gathers which tables stand where."""
+    lines: list[str] = []
+    name, where = None, ""
+    for number, line in enumerate(text.split("\n"), 1):
+        begins = re.fullmatch(r"<!-- table: (.*) -->", line)
+        if begins:
+            if name is not None:
+                raise StudyError(f"{path}:{number}: a table begins before the one of {where} has ended")
+            name, where = begins[1], f"{path}:{number}"
+            if name not in RENDERERS:
+                raise StudyError(f"{where}: no table '{name}'; there are {', '.join(sorted(RENDERERS))}")
+            if name in shown:
+                raise StudyError(f"{where}: table '{name}' stands at {shown[name]} already")
+            shown[name] = where
+            try:
+                lines += [line, *RENDERERS[name](results).splitlines()]
+            except StudyError as error:
+                raise StudyError(f"{where}: table '{name}': {error}") from None
+        elif line == "<!-- end table -->":
+            if name is None:
+                raise StudyError(f"{path}:{number}: the end of a table that has not begun")
+            name = None
+            lines.append(line)
+        elif name is None:
+            if line.startswith(("<!-- table", "<!-- end table")):
+                raise StudyError(
+                    f"{path}:{number}: '{line}' is neither '<!-- table: NAME -->' nor '<!-- end table -->'")
+            lines.append(line)
+    if name is not None:
+        raise StudyError(f"{where}: table '{name}' has no line '<!-- end table -->'")
+    return "\n".join(lines)
+
+
+def main(options: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing; status 1 if a document is not up to date")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the folder that holds README.md, docs and Studies")
+    arguments = parser.parse_args(options)
+    results, shown, is_current = Results(arguments.root), {}, True
+    texts = [(path, path.read_text(encoding="utf-8")) for path in documents(arguments.root)]
+    updates = [(path, old, rendered(path, old, results, shown)) for path, old in texts]
+    missing = sorted(set(RENDERERS) - set(shown))
+    if missing:
+        raise StudyError(f"tables that stand in no document: {', '.join(missing)}")
+    for path, old, new in updates:
+        if old == new:
+            continue
+        is_current = False
+        if arguments.check:
+            name = str(path.relative_to(arguments.root))
+            sys.stdout.writelines(difflib.unified_diff(
+                old.splitlines(keepends=True), new.splitlines(keepends=True), name, f"{name} from the tables", n=0))
+        else:
+            path.write_text(new, encoding="utf-8")
+            print(f"{path}: brought up to date")
+    if arguments.check and not is_current:
+        raise StudyError("documents are not what the tables give; run: make tables")
+
+
+if __name__ == "__main__":
+    finish(main)
