@@ -23,6 +23,13 @@ configs: build
 	$(BINARY) fit --print-config --preset paper >configs/paper.yaml
 	cd configs && ../$(BINARY) fit --config sample.yaml --print-config --only-changes >sample.new && mv sample.new sample.yaml
 
+# The articles and the documentation of every library module, as one site in .build/docs.
+DOC_TARGETS = $(foreach module,Mv2v Alignment Evaluation EmbeddingMaps EmbeddingFiles Embeddings LinearAlgebra,--target $(module))
+docs: setup
+	MV2V_DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory .build/docs \
+	  generate-documentation $(DOC_TARGETS) --enable-experimental-combined-documentation \
+	  --warnings-as-errors --output-path .build/docs
+
 setup:
 	Scripts/setup.sh
 

@@ -88,7 +88,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["LinearAlgebra", "EmbeddingFiles"], path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "LinearAlgebra"]),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "COpenBLAS"]),
     .testTarget(name: "NearestNeighborsTests", dependencies: ["NearestNeighbors", "TestSupport"]),
     .testTarget(name: "EmbeddingsTests", dependencies: ["Embeddings", "TestSupport"]),
     .testTarget(
@@ -110,3 +110,8 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// The documentation's plugin is fetched by `make docs` alone, so that packages that depend on this one do not need it.
+if Context.environment["MV2V_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

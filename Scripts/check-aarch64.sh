@@ -9,20 +9,6 @@ fail() { say "$*"; exit 1; }
 
 headers=/usr/aarch64-linux-gnu/include
 
-install_headers() {
-  [ -e "$headers/stdint.h" ] && return
-  command -v apt-get >/dev/null 2>&1 || fail "please install the C library's headers for aarch64 in $headers"
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null 2>&1 || fail "please install as root: apt-get install libc6-dev-arm64-cross"
-    as_root=(sudo)
-  fi
-  say "installing libc6-dev-arm64-cross with apt-get${as_root:+ through sudo}"
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends libc6-dev-arm64-cross >&2
-}
-
 # The toolchain's own clang where none is on the path: it lies beside the compiler that `swift` stands for.
 find_clang() {
   command -v clang 2>/dev/null && return
@@ -32,7 +18,7 @@ find_clang() {
   echo "$(dirname "$swift")/clang"
 }
 
-install_headers
+[ -e "$headers/stdint.h" ] || Scripts/setup.sh --arm64
 clang=$(find_clang)
 for target in CKernels CLinux; do
   for file in Sources/$target/*.c; do

@@ -2,6 +2,7 @@
 # Installs what building mv2v needs and is missing; says what it does; does nothing twice.
 #
 #   Scripts/setup.sh            Debian packages, and a check for the Swift toolchain
+#   Scripts/setup.sh --arm64    the C library's headers for 64-bit ARM alone, for Scripts/check-aarch64.sh
 #   Scripts/setup.sh --python   also a private Python with NumPy and safetensors in .build-python, for the one
 #                               test that runs the README's Python snippet
 set -euo pipefail
@@ -49,6 +50,10 @@ make_python() {
   .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 }
 
+if [ "${1:-}" = "--arm64" ]; then
+  install_packages libc6-dev-arm64-cross
+  exit 0
+fi
 check_swift
 install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev g++
 if [ "${1:-}" = "--python" ]; then make_python; fi

@@ -48,7 +48,8 @@ public struct Fit: Sendable {
   /// The map with its origin, to be written to a file.
   ///
   /// - Parameters:
-  ///   - source: the rows of the fit; the files behind them are read once more for their fingerprints.
+  ///   - source: the source rows of the fit; the file behind them is read once more for its fingerprint.
+  ///   - target: the target rows, likewise.
   ///   - preset: the preset that the configuration came from, to be recorded.
   ///   - verdict: another verdict to record than the fit's own; nil for that.
   ///   - initialMap: the name of the map that the fit started from, to be recorded.

@@ -12,6 +12,7 @@ public protocol EmbeddingMapKind: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - units: `[n, d]` of that side.
+  ///   - side: whose rows they are.
   ///   - images: becomes the `[n, k]` images; its memory is used again where the shape stays.
   func carry(_ units: Matrix<Float>, from side: Side, into images: inout Matrix<Float>)
 }

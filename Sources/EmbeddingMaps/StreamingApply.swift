@@ -22,6 +22,7 @@ extension EmbeddingMap {
   ///   - rows: `[n, d]`, raw vectors of `side`, finite.
   ///   - side: whose vectors they are.
   ///   - space: the coordinates to write; nil for raw ones, or centred ones where the map leads into a common space.
+  ///   - path: where to write.
   /// - Throws: `dimensionMismatch`, `noRawCoordinates`, `rowNotFinite` (of the lowest block that has such a row), `file`.
   public func write(
     imagesOf rows: any RowSource, from side: Side = .source, space: OutputSpace? = nil, to path: String

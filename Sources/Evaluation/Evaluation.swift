@@ -88,6 +88,7 @@ public struct Evaluation: Codable, Sendable {
 /// - Parameters:
 ///   - map: the map to measure.
 ///   - pairs: the evaluation pairs, `[n, dA]` and `[n, dB]`.
+///   - oracle: where the ceiling comes from.
 ///   - poolSize: candidates per query; the number of pairs when that is smaller.
 ///   - cslsNeighborCount: the `K` of CSLS, to rank by that instead of the cosine.
 ///   - bootstrap: how intervals are made; nil for none.

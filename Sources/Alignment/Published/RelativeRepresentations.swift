@@ -23,11 +23,9 @@ package func matchByRelativeRepresentations(
   var crossCovariance = CrossCovariance(source.dimension, target.dimension)
   for block in source.rawRows.blocks(ofAtMost: 4096) {
     let sourceRows = source.rows(block)
-    let neighbors = try wrappingErrors(AlignmentError.nearestNeighbors) { () throws(NearestNeighborsError) in
-      try nearestNeighbors(
-        of: relativeRepresentations(of: sourceRows, anchors: sourceAnchors),
-        in: targetRepresentations, count: neighborCount)
-    }
+    let neighbors = try neighbors(
+      of: relativeRepresentations(of: sourceRows, anchors: sourceAnchors), in: targetRepresentations,
+      count: neighborCount)
     crossCovariance.add(sourceRows, neighbors.meanRows(in: targetRows))
     progress(Double(block.upperBound) / Double(source.rowCount))
   }

@@ -18,16 +18,7 @@ struct BoundsCommand: ParsableCommand {
       Each line prepares the rows differently: as they are, scaled to unit length, centred, or both.
       """)
 
-  @Option(help: ArgumentHelp("Paired source vectors.", valueName: "file"))
-  var source: String
-  @Option(help: ArgumentHelp("Paired target vectors.", valueName: "file"))
-  var target: String
-  @Option(
-    help: ArgumentHelp("Source rows to use, from 0, end not included. (default: all)", valueName: "first:end")
-  )
-  var sourceRows: RowRange?
-  @Option(help: ArgumentHelp("Target rows to use. (default: all)", valueName: "first:end"))
-  var targetRows: RowRange?
+  @OptionGroup var rows: PairedRowsOptions
   @Option(help: ArgumentHelp("Seed of the sampled pairs.", valueName: "number"))
   var seed: UInt64 = 0
   @OptionGroup var compute: ComputeOptions
@@ -36,8 +27,7 @@ struct BoundsCommand: ParsableCommand {
 
   func run() throws {
     compute.activate()
-    let source = try EmbeddingRows(path: source, range: sourceRows)
-    let target = try EmbeddingRows(path: target, range: targetRows)
+    let (source, target) = try rows.open()
     let pairs = try PairedRows(source: source.rows, target: target.rows)
     let geometries = try RowPreparation.allCases.map { try measureGeometry(pairs, $0, seed: seed) }
     try show(Report(geometries), asJSON: json)

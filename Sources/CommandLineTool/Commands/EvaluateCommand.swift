@@ -25,16 +25,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The map to measure.", valueName: "map.safetensors"))
   var map: String
-  @Option(help: ArgumentHelp("Paired source vectors.", valueName: "file"))
-  var source: String
-  @Option(help: ArgumentHelp("Paired target vectors.", valueName: "file"))
-  var target: String
-  @Option(
-    help: ArgumentHelp("Source rows to use, from 0, end not included. (default: all)", valueName: "first:end")
-  )
-  var sourceRows: RowRange?
-  @Option(help: ArgumentHelp("Target rows to use. (default: all)", valueName: "first:end"))
-  var targetRows: RowRange?
+  @OptionGroup var rows: PairedRowsOptions
   @Option(help: ArgumentHelp("Candidates each query is ranked against.", valueName: "rows"))
   var pool = Evaluation.defaultPoolSize
   @Option(
@@ -87,12 +78,12 @@ struct EvaluateCommand: ParsableCommand {
     compute.activate()
     if let perRow {
       try requireOutput(
-        perRow, apartFrom: [map, source, target] + [oracleSource, oracleTarget].compactMap { $0 })
+        perRow, apartFrom: [map] + rows.paths + [oracleSource, oracleTarget].compactMap { $0 })
     }
     let map = try MapFile(path: map).map
+    let (source, target) = try rows.open()
     let input = try EvaluationInput(
-      source: EmbeddingRows(path: source, range: sourceRows),
-      target: EmbeddingRows(path: target, range: targetRows),
+      source: source, target: target,
       oracleSource: oracleSource.map { path in try EmbeddingRows(path: path, range: oracleSourceRows) },
       oracleTarget: oracleTarget.map { path in try EmbeddingRows(path: path, range: oracleTargetRows) },
       crossFitsOracle: crossFittedOracle, poolSize: pool)

@@ -23,18 +23,9 @@ struct OracleCommand: ParsableCommand {
 
   enum Kind: String, ExpressibleByArgument, CaseIterable { case orthogonal, linear, ridge, whitened }
 
-  @Option(help: ArgumentHelp("Paired source vectors.", valueName: "file"))
-  var source: String
-  @Option(help: ArgumentHelp("Paired target vectors.", valueName: "file"))
-  var target: String
+  @OptionGroup var rows: PairedRowsOptions
   @Option(help: ArgumentHelp("Where to write the map.", valueName: "map.safetensors"))
   var output: String
-  @Option(
-    help: ArgumentHelp("Source rows to use, from 0, end not included. (default: all)", valueName: "first:end")
-  )
-  var sourceRows: RowRange?
-  @Option(help: ArgumentHelp("Target rows to use. (default: all)", valueName: "first:end"))
-  var targetRows: RowRange?
   @Option(help: "The family of maps.")
   var kind: Kind = .orthogonal
   @Option(
@@ -86,9 +77,8 @@ struct OracleCommand: ParsableCommand {
   func run() throws {
     compute.activate()
     let outputs = [output] + (curve == nil ? [] : [curvePath("tsv"), curvePath("svg")])
-    for path in outputs { try requireOutput(path, apartFrom: [source, target]) }
-    let source = try EmbeddingRows(path: source, range: sourceRows)
-    let target = try EmbeddingRows(path: target, range: targetRows)
+    for path in outputs { try requireOutput(path, apartFrom: rows.paths) }
+    let (source, target) = try rows.open()
     let pairs = try PairedRows(source: source.rows, target: target.rows)
     let curveSplit = try curve.map { counts in try split(pairs, counts: counts.values) }
     let files = try outputs.map { path in try AtomicOutput(path: path) }

@@ -1,4 +1,5 @@
 import Alignment
+import EmbeddingFiles
 import Mv2v
 import Reports
 
@@ -71,17 +72,5 @@ private func scalar(_ text: String) -> String {
     text.first.map { $0.isLetter || "/.".contains($0) } == true
     && text.allSatisfy { $0.isLetter || $0.isWholeNumber || plainMarks.contains($0) }
     && !["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased())
-  if isPlain { return text }
-  var quoted = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": quoted += "\\\""
-    case "\\": quoted += "\\\\"
-    case _ where scalar.value < 0x20:
-      let hex = String(scalar.value, radix: 16)
-      quoted += "\\x" + String(repeating: "0", count: 2 - hex.count) + hex
-    default: quoted.unicodeScalars.append(scalar)
-    }
-  }
-  return "\"\(quoted)\""
+  return isPlain ? text : text.doubleQuoted
 }

@@ -56,9 +56,9 @@ package struct SafetensorsFile {
       offset = range.1
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       return
-        "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(range.0),\(range.1)]}"
+        "\(tensor.name.doubleQuoted):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(range.0),\(range.1)]}"
     }
-    let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+    let pairs = metadata.sorted { $0.key < $1.key }.map { "\($0.key.doubleQuoted):\($0.value.doubleQuoted)" }
     var header = "{\"__metadata__\":{\(pairs.joined(separator: ","))}"
     for entry in entries { header += "," + entry }
     header += "}"
@@ -69,20 +69,5 @@ package struct SafetensorsFile {
     bytes += header.utf8
     for tensor in tensors { tensor.elements.withUnsafeBytes { bytes += $0 } }
     return bytes
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

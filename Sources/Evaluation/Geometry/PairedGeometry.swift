@@ -42,6 +42,7 @@ public struct PairedGeometry: Equatable, Codable, Sendable {
 ///
 /// - Parameters:
 ///   - pairs: `[n, dA]` and `[n, dB]`.
+///   - preparation: what is done to either side's rows first.
 ///   - sampleCount: how many pairs of items to sample.
 ///   - seed: the seed of the sample.
 public func measureGeometry(

@@ -16,6 +16,9 @@ public struct OracleCurvePoint: Codable, Sendable {
 ///   - training: the pairs to fit on, in the order to take them.
 ///   - heldOut: the pairs to measure on.
 ///   - counts: how many pairs to fit on; ascending, each at most `training.count`.
+///   - kind: the family of maps.
+///   - isCentered: whether each side's mean is taken off first.
+///   - poolSize: candidates per query.
 /// - Throws: whatever `fitOracle` or `evaluate` throws, except `illConditioned` and `tooFewPairs`, which mark a point as
 ///   not computable.
 public func oracleCurve(

@@ -56,6 +56,7 @@ public struct FittedOracle: Sendable {
 ///
 /// - Parameters:
 ///   - pairs: the training pairs, `[n, dA]` and `[n, dB]`; evaluate on others.
+///   - kind: the family of maps.
 ///   - isCentered: whether each side's mean is taken off first.
 /// - Throws: `invalidPenalty`, `illConditioned` for a side that cannot be whitened, `tooFewPairs` for
 ///   cross-validation on fewer pairs than folds, `embeddings` for rows that cannot be used.

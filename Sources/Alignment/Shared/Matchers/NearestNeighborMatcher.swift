@@ -14,10 +14,16 @@ package struct NearestNeighborMatcher: RefinementMatcher {
   package func counterparts(
     of mapped: Matrix<Float>, among candidates: Matrix<Float>, values: Matrix<Float>, share: Double
   ) throws(AlignmentError) -> Matrix<Float> {
-    let neighbors = try wrappingErrors(AlignmentError.nearestNeighbors) { () throws(NearestNeighborsError) in
-      try nearestNeighbors(of: mapped, in: candidates, count: neighborCount)
-    }
-    return neighbors.meanRows(in: values)
+    try neighbors(of: mapped, in: candidates, count: neighborCount).meanRows(in: values)
+  }
+}
+
+/// The nearest candidates of each row, with this module's error.
+func neighbors(
+  of rows: Matrix<Float>, in candidates: Matrix<Float>, count: Int
+) throws(AlignmentError) -> Neighbors {
+  try wrappingErrors(AlignmentError.nearestNeighbors) { () throws(NearestNeighborsError) in
+    try nearestNeighbors(of: rows, in: candidates, count: count)
   }
 }
 

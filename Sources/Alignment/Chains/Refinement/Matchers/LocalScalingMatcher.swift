@@ -17,9 +17,7 @@ package struct LocalScalingMatcher: RefinementMatcher {
   package func counterparts(
     of mapped: Matrix<Float>, among candidates: Matrix<Float>, values: Matrix<Float>, share: Double
   ) throws(AlignmentError) -> Matrix<Float> {
-    let neighbors = try wrappingErrors(AlignmentError.nearestNeighbors) { () throws(NearestNeighborsError) in
-      try nearestNeighbors(of: candidates, in: mapped, count: neighborCount)
-    }
+    let neighbors = try neighbors(of: candidates, in: mapped, count: neighborCount)
     let densities = (0..<candidates.rowCount).map {
       neighbors.similarities(ofQuery: $0).reduce(0, +) / Float(neighbors.countPerQuery)
     }
