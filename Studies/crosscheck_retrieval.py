@@ -1,6 +1,6 @@
 """Checks a run that `mv2v retrieve --runs PREFIX --json` wrote against pytrec_eval, to 1e-6.
 
-    pip install -r Tests/AlignmentEvaluationTests/Fixtures/requirements.txt
+    pip install -r Tests/EvaluationTests/Fixtures/requirements.txt
     python Studies/crosscheck_retrieval.py <qrels> <PREFIX> <report.json> [--binary]
 """
 

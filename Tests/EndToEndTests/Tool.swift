@@ -25,8 +25,11 @@ enum Tool {
     try run(program: path, arguments, folder: folder)
   }
 
-  static func run(program: String, _ arguments: [String], folder: TemporaryFolder? = nil) throws -> Outcome {
-    let process = try start(program: program, arguments, folder: folder)
+  static func run(
+    program: String, _ arguments: [String], folder: TemporaryFolder? = nil,
+    environment: [String: String] = [:]
+  ) throws -> Outcome {
+    let process = try start(program: program, arguments, folder: folder, environment: environment)
     // Read while it runs: a full pipe would stop it.
     let errorReader = Reader(process.errorPipe)
     let output = process.outputPipe.fileHandleForReading.readDataToEndOfFile()
@@ -43,14 +46,17 @@ enum Tool {
     let outputPipe, errorPipe: Pipe
   }
 
-  static func start(program: String = path, _ arguments: [String], folder: TemporaryFolder? = nil) throws
-    -> Running
-  {
+  static func start(
+    program: String = path, _ arguments: [String], folder: TemporaryFolder? = nil,
+    environment: [String: String] = [:]
+  ) throws -> Running {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     // A machine's choice of kernels would add a hint to standard error.
-    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "OPENBLAS_CORETYPE" }
+    process.environment = ProcessInfo.processInfo.environment.filter {
+      !["OPENBLAS_CORETYPE", "MV2V_KERNEL_LEVEL"].contains($0.key)
+    }.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = folder.url }
     let running = Running(process: process, outputPipe: Pipe(), errorPipe: Pipe())
     process.standardOutput = running.outputPipe
