@@ -15,7 +15,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -43,7 +42,6 @@ let package = Package(
       name: "EmbeddingFiles",
       dependencies: [
         "Embeddings", "LinearAlgebra", "CKernels", "CLinux", "CCrypto", "LibC",
-        .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: settings),
     .target(
       name: "EmbeddingMaps", dependencies: ["Embeddings", "EmbeddingFiles", "LinearAlgebra"],

@@ -1,5 +1,4 @@
 import LibC
-import SystemPackage
 
 /// A whole file, memory-mapped for reading; unmapped when the last reference goes.
 final class MappedFile: Sendable {
@@ -9,17 +8,15 @@ final class MappedFile: Sendable {
 
   /// Maps a regular file that is not empty.
   init(path: String) throws(EmbeddingFileError) {
-    let descriptor: FileDescriptor
     // Without O_NONBLOCK, opening a FIFO that nobody writes to would hang.
-    do { descriptor = try .open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking]) } catch {
-      throw systemError(path, "open", error)
-    }
-    defer { try? descriptor.close() }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw systemError(path, "open") }
+    defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor.rawValue, &status) == 0 else { throw systemError(path, "examine") }
+    guard fstat(descriptor, &status) == 0 else { throw systemError(path, "examine") }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
     guard status.st_size > 0 else { throw .emptyFile(path: path) }
-    guard let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, descriptor.rawValue, 0),
+    guard let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0),
       start != MAP_FAILED
     else { throw systemError(path, "map") }
     self.path = path
@@ -42,8 +39,4 @@ final class MappedFile: Sendable {
 /// The error of a system call that has just failed.
 func systemError(_ path: String, _ action: String) -> EmbeddingFileError {
   .system(path: path, action: action, reason: String(cString: strerror(errno)))
-}
-
-func systemError(_ path: String, _ action: String, _ error: any Error) -> EmbeddingFileError {
-  .system(path: path, action: action, reason: "\(error)")
 }
