@@ -47,6 +47,57 @@ import Testing
     #expect(scaled.elements[0] == 2)
   }
 
+  @Test func severalNeighboursAreAveraged() throws {
+    let mapped = Matrix<Float>(rows: [[1, 0]])
+    let candidates = Matrix<Float>(rows: [[1, 0], [0.8, 0.6], [0, 1]])
+    let found = try NearestNeighborMatcher(neighborCount: 2).counterparts(
+      of: mapped, among: candidates, values: Matrix(rows: [[3], [5], [100]]), share: 0)
+    #expect(found.elements == [4])
+  }
+
+  /// Unit rows with a counterpart each, some way off.
+  private func batch() -> (mapped: Matrix<Float>, candidates: Matrix<Float>) {
+    var generator = SeededGenerator(seed: 4)
+    var mapped = Matrix<Float>(gaussian: 40, 6, using: &generator)
+    var candidates = mapped
+    let noise = Matrix<Float>(gaussian: 40, 6, using: &generator)
+    for index in candidates.elements.indices { candidates.elements[index] += 0.5 * noise.elements[index] }
+    mapped.normalizeRows()
+    candidates.normalizeRows()
+    return (mapped, candidates)
+  }
+
+  @Test func transportHasItsLastTemperatureAfterTwoThirds() {
+    let (mapped, candidates) = batch()
+    func plan(share: Double, first: Double, last: Double) -> Matrix<Float> {
+      var matcher = TransportMatcher(firstTemperature: first, lastTemperature: last, scalingCount: 20)
+      return matcher.counterparts(
+        of: mapped, among: candidates, values: Matrix(identity: 40), share: share)
+    }
+    let cold = plan(share: 0, first: 0.02, last: 0.02)
+    #expect(plan(share: 0.7, first: 0.5, last: 0.02) == plan(share: 1, first: 0.5, last: 0.02))
+    #expect(
+      zip(plan(share: 1, first: 0.5, last: 0.02).elements, cold.elements).allSatisfy { abs($0 - $1) < 1e-4 })
+    // Halfway there it is the geometric mean of both.
+    let middle = plan(share: 1.0 / 3, first: 0.5, last: 0.02)
+    let expected = plan(share: 0, first: 0.1, last: 0.1)
+    #expect(zip(middle.elements, expected.elements).allSatisfy { abs($0 - $1) < 1e-4 })
+    #expect(zip(middle.elements, cold.elements).contains { abs($0 - $1) > 0.1 })
+  }
+
+  @Test func transportFollowsTheSpreadOfSimilarities() {
+    let (mapped, candidates) = batch()
+    var halved = mapped
+    halved *= 0.5
+    let plans = [mapped, halved].map { rows in
+      var matcher = TransportMatcher(firstTemperature: 0.05, lastTemperature: 0.05, scalingCount: 20)
+      return matcher.counterparts(of: rows, among: candidates, values: Matrix(identity: 40), share: 0)
+    }
+    // Similarities of half the size, and half the temperature: the same plan.
+    #expect(zip(plans[0].elements, plans[1].elements).allSatisfy { abs($0 - $1) < 1e-4 })
+    #expect(plans[0].elements.contains { $0 > 0.1 && $0 < 0.9 })
+  }
+
   @Test func transportWithUnequalBatchesUsesEveryCandidateAlike() {
     var generator = SeededGenerator(seed: 3)
     var mapped = Matrix<Float>(gaussian: 60, 5, using: &generator)

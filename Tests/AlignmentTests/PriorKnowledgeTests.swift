@@ -38,6 +38,16 @@ import Testing
     #expect(meanCosineOfRows(images, truth) > 0.9)
   }
 
+  @Test func aFewWrongPairsDoNotOutweighTheRows() throws {
+    // Twenty pairs are worth 20 / (20 + 4000) of what the batches say; the other way round they would be all.
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (16, 16), seed: 21)
+    let wrong = (0..<20).map { KnownPair(source: 7 * $0, target: 11 * $0 + 3) }
+    let found = try fit(planted, PriorKnowledge(pairs: wrong, initialMap: map(planted.rotation)))
+    let targets = found.map.frame(of: .target).normalisation.normalized(planted.evaluationTarget)
+    #expect(
+      meanCosineOfRows(try found.map.apply(to: planted.evaluationSource, space: .centred), targets) > 0.8)
+  }
+
   @Test func pairsThatCannotBeAreRefused() throws {
     let planted = try PlantedSpaces(rowsPerSide: 200, dimensions: (8, 8), seed: 22)
     for (pairs, error) in [
@@ -74,6 +84,23 @@ import Testing
     #expect(fit.verdict.level == .trusted)
     let targets = fit.map.frame(of: .target).normalisation.normalized(planted.evaluationTarget)
     #expect(meanCosineOfRows(try fit.map.apply(to: planted.evaluationSource, space: .centred), targets) > 0.8)
+  }
+
+  @Test func chainsFromOneMapAreBelievedAsFarAsTheMapHasStood() throws {
+    // A start that is half noise: every chain finds its way back to the true map and agrees with the others, but all of
+    // them have left the map that they came from.
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (16, 12), seed: 23)
+    var generator = SeededGenerator(seed: 7)
+    var start = planted.rotation
+    let noise = Matrix<Float>(gaussian: 16, 12, using: &generator)
+    for index in start.elements.indices { start.elements[index] += 0.25 * noise.elements[index] }
+    let initial = try fitProcrustes(start.converted(to: Double.self)).factor.converted(to: Float.self)
+    let fit = try fit(planted, PriorKnowledge(initialMap: map(initial)))
+    let rows = fit.map.frame(of: .source).normalisation.normalized(planted.source)
+    let kept = meanCosineOfRows(product(rows, initial), product(rows, try #require(fit.map.forwardMatrix)))
+    #expect(kept < 0.9 && abs(fit.verdict.agreement - kept) < 0.03)
+    let targets = fit.map.frame(of: .target).normalisation.normalized(planted.evaluationTarget)
+    #expect(meanCosineOfRows(try fit.map.apply(to: planted.evaluationSource, space: .centred), targets) > 0.9)
   }
 
   @Test func anInitialMapOfAnotherShapeIsRefused() throws {

@@ -1,6 +1,7 @@
 import Alignment
 import EmbeddingMaps
 import Embeddings
+import Foundation
 import LinearAlgebra
 import TestSupport
 import Testing
@@ -42,6 +43,27 @@ import Testing
       [chain(wrong[0], 1), chain(wrong[1], 2), chain(wrong[2], 1.9)], comparingOn: rows)
     #expect(disagreed.verdict.mergedChainCount == 1 && disagreed.verdict.agreement < 0.4)
     #expect(zip(disagreed.map.elements, wrong[1].elements).allSatisfy { abs($0 - $1) < 1e-9 })
+  }
+
+  @Test func theMergedMapIsTheMeanOfThoseThatAgree() throws {
+    func rotation(_ degrees: Double) -> Matrix<Double> {
+      let angle = degrees * .pi / 180
+      return Matrix(rows: [[cos(angle), sin(angle)], [-sin(angle), cos(angle)]])
+    }
+    let rows = Matrix<Float>(rows: [[1, 0], [0, 2], [-3, 1]])
+    func consensus(_ degrees: [Double]) throws -> ChainConsensus {
+      try ChainConsensus(
+        degrees.enumerated().map { Chain(map: rotation($1), objective: -Double($0), stepCount: 1) },
+        comparingOn: rows)
+    }
+    // Every row is turned by 45 degrees between the two maps, whose mean lies halfway.
+    let two = try consensus([0, 45])
+    #expect(abs(two.verdict.agreement - cos(.pi / 4)) < 1e-6 && two.verdict.mergedChainCount == 2)
+    #expect(zip(two.map.elements, rotation(22.5).elements).allSatisfy { abs($0 - $1) < 1e-9 })
+    // At 70 degrees a map is no longer merged; it does not make the others agree less.
+    let three = try consensus([0, 70, 45])
+    #expect(abs(three.verdict.agreement - cos(.pi / 4)) < 1e-6 && three.verdict.mergedChainCount == 2)
+    #expect(zip(three.map.elements, rotation(22.5).elements).allSatisfy { abs($0 - $1) < 1e-9 })
   }
 
   @Test func aSingleChainHasNothingToAgreeWith() throws {

@@ -144,13 +144,28 @@ import Testing
     let fingerprint = FileFingerprint(of: try EmbeddingFile(path: fixture("f4-little-C-1.npy")))
     #expect(
       fingerprint.name == "f4-little-C-1.npy" && fingerprint.rowCount == 5 && fingerprint.columnCount == 3)
+    #expect(fingerprint.sha256 == (try sha256sum(of: fixture("f4-little-C-1.npy"))))
+    #expect(fingerprint.sha256.count == 64)
+  }
+
+  @Test func aLargeFileIsReadToItsEnd() throws {
+    // Three parts of 8 MiB at most, which differ from those of zeros in the last number alone.
+    let folder = try TemporaryFolder()
+    var rows = Matrix<Float>(zeros: 4300, 1000)
+    rows[4299, 999] = 1
+    let path = try folder.write(rows, to: "large.npy")
+    #expect(FileFingerprint(of: try EmbeddingFile(path: path)).sha256 == (try sha256sum(of: path)))
+  }
+
+  /// What the system's own tool says.
+  private func sha256sum(of path: String) throws -> String {
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
-    process.arguments = [fixture("f4-little-C-1.npy")]
+    process.arguments = [path]
     process.standardOutput = pipe
     try process.run()
     let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    #expect(text.hasPrefix(fingerprint.sha256) && fingerprint.sha256.count == 64)
+    return String(text.prefix { $0 != " " })
   }
 }

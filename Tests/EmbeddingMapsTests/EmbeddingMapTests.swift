@@ -29,6 +29,15 @@ import Testing
     #expect(try exchange().apply(to: rows) == exchange().apply(to: rows, space: .raw))
   }
 
+  @Test func theWayBackOfARotationIsItsTranspose() throws {
+    let frame = frame([0, 0], scale: 1)
+    let map = EmbeddingMap.orthogonal(
+      OrthogonalMap(matrix: Matrix(rows: [[0.6, 0.8], [-0.8, 0.6]]), source: frame, target: frame))
+    let rows = Matrix<Float>(rows: [[2, 0], [0, 3]])
+    #expect(isClose(try map.apply(to: rows, space: .centred), [[0.6, 0.8], [-0.8, 0.6]]))
+    #expect(isClose(try map.apply(to: rows, from: .target, space: .centred), [[0.6, -0.8], [0.8, 0.6]]))
+  }
+
   @Test func backwardWorkedByHand() throws {
     let rows = Matrix<Float>(rows: [[13, 24], [10, 20]])
     #expect(isClose(try exchange().apply(to: rows, from: .target, space: .centred), [[0.8, 0.6], [0, 0]]))
@@ -88,6 +97,15 @@ import Testing
     let moved = exchange().recentred(source: [0, 0], target: [5, 5])
     #expect(isClose(try moved.apply(to: Matrix(rows: [[3, 4]])), [[6.6, 6.2]]))
     #expect(moved.frame(of: .source).scale == 3)
+  }
+
+  @Test func aLengthThatOverflowsIsNoDirection() throws {
+    let folder = try TemporaryFolder()
+    // Finite, but the second row's length is not.
+    let rows = Matrix<Float>(rows: [[4, 5], [3e38, 3e38], [1, 1]])
+    let applied = try exchange().write(imagesOf: rows, to: folder.path("x.npy"))
+    #expect(applied.rowCount == 3 && applied.undirectedCount == 2)
+    #expect(isClose(try readRows(folder.path("x.npy")), [[11.6, 21.2], [10, 20], [10, 20]]))
   }
 
   @Test(arguments: [OutputSpace.raw, .centred]) func aFileHoldsWhatApplyGives(space: OutputSpace) throws {

@@ -1,3 +1,4 @@
+import EmbeddingFiles
 import EmbeddingMaps
 import Embeddings
 import Foundation
@@ -80,6 +81,61 @@ import Testing
     let again = try MapFile(path: folder.path("map.safetensors"))
     #expect(again.map == file.map && again.metadata == file.metadata)
     #expect(again.entries["format_version"] == "2")
+  }
+
+  /// A good file with other entries in its metadata.
+  private func read(_ name: String, with changes: [String: String]) throws -> MapFile {
+    let folder = try TemporaryFolder()
+    let file = try SafetensorsFile(path: Self.path("good/\(name).safetensors"))
+    let tensors = try ["map", "source_mean", "target_mean", "target_scale", "source_scale"].map {
+      let tensor = try file.tensor($0)
+      return (name: $0, shape: tensor.shape, elements: tensor.elements)
+    }
+    let entries = file.metadata.merging(changes) { $1 }
+    return try MapFile(
+      path: folder.write(SafetensorsFile.encode(tensors: tensors, metadata: entries), to: "map.safetensors"))
+  }
+
+  @Test func rowsLieWithinTheirFile() throws {
+    // Rows 10 to 12,009.
+    let file = try read("orthogonal", with: ["source_file_shape": "12010x4"])
+    #expect(file.metadata.source?.file?.rowCount == 12_010)
+    let error = #expect(throws: EmbeddingMapError.self) {
+      try read("orthogonal", with: ["source_file_shape": "12009x4"])
+    }
+    guard case .invalidMetadata(_, "source_file_shape", "12009x4", _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test(arguments: [(Float(1.0001), true), (1.005, false)])
+  func aMatrixMayDeviateFromOrthogonalityByRoundingAlone(factor: Float, isAccepted: Bool) throws {
+    let folder = try TemporaryFolder()
+    let file = try MapFile(path: Self.path("good/orthogonal.safetensors"))
+    guard case .orthogonal(let map) = file.map else { return }
+    var matrix = map.matrix
+    // Products of columns become factor², 2e-4 or 1e-2 from 1.
+    matrix *= factor
+    let path = folder.path("map.safetensors")
+    try MapFile(
+      map: .orthogonal(OrthogonalMap(matrix: matrix, source: map.source, target: map.target)),
+      metadata: file.metadata
+    ).write(to: path)
+    if isAccepted {
+      #expect(try MapFile(path: path).map.forwardMatrix == matrix)
+    } else {
+      #expect(throws: EmbeddingMapError.self) { try MapFile(path: path) }
+    }
+  }
+
+  @Test func trainingRowsOfARangeAreThoseOfTheFile() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Matrix<Float>(zeros: 9, 2), to: "x.npy")
+    let rows = TrainingRows(of: RowSlice(try EmbeddingFile(path: path), rows: 3..<7))
+    #expect(rows.rowCount == 4 && rows.range == 3..<7)
+    #expect(rows.file?.name == "x.npy" && rows.file?.rowCount == 9 && rows.file?.columnCount == 2)
+    #expect(TrainingRows(of: Matrix<Float>(zeros: 5, 2)).range == 0..<5)
   }
 
   @Test func whatTheMetadataSays() throws {

@@ -14,6 +14,22 @@ import Testing
     #expect(abs(statistics.effectiveRank - 1) < 1e-5)
   }
 
+  @Test func rowsBeyondTheFirstBlockAreCountedWithinTheFile() {
+    // Blocks are of 4,096 rows.
+    var rows = Matrix<Float>(rows: (0..<5000).map { [Float($0), 1] })
+    rows[4600, 1] = .nan
+    rows[4700, 0] = 4500
+    let statistics = EmbeddingStatistics(of: rows)
+    #expect(statistics.nonFiniteRowCount == 1 && statistics.firstNonFiniteRow == 4600)
+    #expect(statistics.duplicateRowCount == 1 && statistics.zeroRowCount == 0)
+  }
+
+  @Test func theEffectiveRankIsThatOfRowsAboutTheirMean() {
+    // Far from the origin, and alike in all four directions about the mean: (1 + 1)² / (1 + 1).
+    let rows = Matrix<Float>(rows: [[101, 100], [99, 100], [100, 101], [100, 99]])
+    #expect(abs(EmbeddingStatistics(of: rows).effectiveRank - 2) < 1e-6)
+  }
+
   @Test func isotropicRowsHaveFullEffectiveRank() {
     var generator = SeededGenerator(seed: 4)
     let statistics = EmbeddingStatistics(of: Matrix<Float>(gaussian: 20_000, 10, using: &generator))

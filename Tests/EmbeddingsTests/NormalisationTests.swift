@@ -26,6 +26,13 @@ import Testing
     #expect(lengths[0] == 0 && Array(rows.row(0)) == [0, 0] && lengths[1] == 1)
   }
 
+  @Test func aRowJustBeyondRoundingHasADirection() {
+    // Rounding reaches to 4 ε |μ|, here 6.7e-4.
+    var rows = Matrix<Float>(rows: [[1000, 1000.01]])
+    let lengths = Normalisation(center: [1000, 1000]).normalize(&rows)
+    #expect(abs(lengths[0] - 0.01) < 1e-4 && rows[0, 0] == 0 && abs(rows[0, 1] - 1) < 1e-6)
+  }
+
   @Test func rowsThatAreNotFiniteAreGivenAwayByTheirLengths() {
     var rows = Matrix<Float>(rows: [[.nan, 1], [.infinity, 1]])
     #expect(Normalisation.unitLength(dimension: 2).normalize(&rows).allSatisfy { !$0.isFinite })

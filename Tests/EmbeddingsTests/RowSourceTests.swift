@@ -8,6 +8,9 @@ import Testing
     #expect(slice.rowCount == 3)
     #expect(slice.rows(1..<3) == Matrix(rows: [[2], [3]]))
     #expect(slice.rows(at: [2, 0]) == Matrix(rows: [[3], [1]]))
+    var rows = Matrix<Float>(zeros: 0, 0)
+    slice.read(1..<3, into: &rows)
+    #expect(rows == Matrix(rows: [[2], [3]]))
   }
 
   @Test func blocksCoverEveryRowOnce() {

@@ -52,6 +52,20 @@ import Testing
     }
   }
 
+  @Test func ofEqualRowsTheFirstIsTheBestMatch() throws {
+    // Eight unit vectors over and over, whose products are exact, beyond the 512 rows of a tile.
+    let rows = Matrix<Float>(identity: 8).rows(at: (0..<700).map { $0 % 8 })
+    let results = try evaluate(
+      orthogonalMap(Matrix(identity: 8)), on: PairedRows(source: rows, target: rows), oracle: .absent,
+      poolSize: 8192
+    ).mapResults
+    #expect(results.forward.map(\.bestMatch) == (0..<700).map { $0 % 8 })
+    #expect(results.backward.map(\.bestMatch) == (0..<700).map { $0 % 8 })
+    // 88 or 87 rows of a kind: the middle of their tie.
+    let expected = (0..<700).map { $0 % 8 < 4 ? 44.5 : 44.0 }
+    #expect(results.forward.map(\.rank) == expected && results.backward.map(\.rank) == expected)
+  }
+
   @Test func rowsWithoutADirectionRankInTheMiddle() throws {
     let map = orthogonalMap(Matrix(identity: 3))
     let pairs = try PairedRows(source: Matrix(zeros: 5, 3), target: Matrix(zeros: 5, 3))
@@ -80,6 +94,9 @@ import Testing
       #expect(abs(results.forward[query].rank - Double(1 + forward)) <= 1)
       #expect(abs(results.backward[query].rank - Double(1 + backward)) <= 1)
       #expect(abs(results.forward[query].cosine - cosines[query, query]) < 1e-5)
+      let (there, back) = (results.forward[query], results.backward[query])
+      #expect(abs(there.bestCosine - cosines[query, there.bestMatch]) < 1e-5)
+      #expect(abs(back.bestCosine - cosines[back.bestMatch, query]) < 1e-5)
     }
     #expect(throws: EvaluationError.tooManyNeighbors(asked: 121, poolSize: 120)) {
       try evaluate(map, on: pairs, oracle: .absent, poolSize: 8192, cslsNeighborCount: 121)
@@ -123,6 +140,68 @@ import Testing
     let halfWidth = 1.96 * (share * (1 - share) / Double(count)).squareRoot()
     #expect(abs(interval.low - (share - halfWidth)) < 0.25 * halfWidth)
     #expect(abs(interval.high - (share + halfWidth)) < 0.25 * halfWidth)
+  }
+
+  @Test func everyIntervalIsTheMiddleOfTheResamples() throws {
+    // Worked out from the ranks by the definition, resample by resample.
+    let count = 50
+    let planted = try PlantedPairs(2 * count, dimensions: (6, 6), noise: 1, seed: 15)
+    let (training, heldOut) = try planted.pairs.holdingOut(count)
+    func run(_ map: EmbeddingMap) throws -> Evaluation {
+      try evaluate(map, on: heldOut, oracle: .trainingPairs(training), bootstrap: Bootstrap(seed: 3))
+    }
+    let evaluation = try run(orthogonalMap(planted.map))
+    // The oracle by itself, whose rows are not in an evaluation of another map.
+    let oracle = try run(.orthogonal(fitOracle(training)))
+
+    var generator = SeededGenerator(seed: 3)
+    let resamples = generator.childSeeds(1000).map { seed in
+      var generator = SeededGenerator(seed: seed)
+      return (0..<count).map { _ in
+        Int(generator.next().multipliedFullWidth(by: UInt64(count)).high)
+      }
+    }
+    func interval(_ values: [Double]) -> (low: Double, high: Double) {
+      let sorted = values.sorted()
+      // Of 1,000 values in order, 0 to 999, those at 24.975 and 974.025.
+      return (
+        sorted[24] + 0.975 * (sorted[25] - sorted[24]), sorted[974] + 0.025 * (sorted[975] - sorted[974])
+      )
+    }
+    func check(_ found: Interval?, _ values: [Double], _ name: String) throws {
+      let (found, expected) = (try #require(found), interval(values))
+      #expect(abs(found.low - expected.low) < 1e-9 && abs(found.high - expected.high) < 1e-9, "\(name)")
+    }
+    func mean(_ results: [QueryResult], _ value: (QueryResult) -> Double) -> [Double] {
+      resamples.map { drawn in drawn.reduce(0) { $0 + value(results[$1]) } / Double(count) }
+    }
+    for (intervals, results, name) in [
+      (evaluation.forward[0].measurement.intervals, evaluation.mapResults.forward, "map, forward"),
+      (evaluation.backward[0].measurement.intervals, evaluation.mapResults.backward, "map, backward"),
+      (evaluation.forward[1].measurement.intervals, oracle.mapResults.forward, "oracle, forward"),
+      (evaluation.backward[1].measurement.intervals, oracle.mapResults.backward, "oracle, backward"),
+    ] {
+      try check(intervals?.top1, mean(results) { $0.rank <= 1 ? 1 : 0 }, "top-1 of the \(name)")
+      try check(intervals?.top5, mean(results) { $0.rank <= 5 ? 1 : 0 }, "top-5 of the \(name)")
+      try check(intervals?.top10, mean(results) { $0.rank <= 10 ? 1 : 0 }, "top-10 of the \(name)")
+      try check(intervals?.meanRank, mean(results, \.rank), "mean rank of the \(name)")
+      try check(intervals?.mrr, mean(results) { 1 / $0.rank }, "MRR of the \(name)")
+      try check(intervals?.foscttm, mean(results) { ($0.rank - 1) / 49 }, "FOSCTTM of the \(name)")
+      try check(intervals?.meanCosine, mean(results) { Double($0.cosine) }, "cosine of the \(name)")
+      let medians = resamples.map { drawn in
+        let ranks = drawn.map { results[$0].rank }.sorted()
+        return (ranks[24] + ranks[25]) / 2
+      }
+      try check(intervals?.medianRank, medians, "median rank of the \(name)")
+    }
+    let (one, other) = (
+      mean(evaluation.mapResults.forward) { $0.rank <= 1 ? 1 : 0 },
+      mean(oracle.mapResults.forward) { $0.rank <= 1 ? 1 : 0 }
+    )
+    #expect(other.allSatisfy { $0 > 0 })
+    try check(evaluation.shareOfOracleInterval, zip(one, other).map { $0 / $1 }, "share of the oracle")
+    let (top1, ceiling) = (try #require(evaluation[.map]).top1, try #require(evaluation[.oracle]).top1)
+    #expect(evaluation.shareOfOracle == top1 / ceiling)
   }
 
   @Test func intervalsHoldTheirMetricsAndFollowTheSeed() throws {

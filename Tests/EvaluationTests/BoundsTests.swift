@@ -84,6 +84,21 @@ import Testing
     #expect(geometry.meanCosineUnaligned == nil && geometry.bounds.unalignedDistance == nil)
   }
 
+  @Test func anItemIsNotPairedWithItself() throws {
+    // Of two items there is one dot product, which cannot vary; with themselves they would have others.
+    let pairs = try PairedRows(
+      source: Matrix(rows: [[1, 1], [1, 0]]), target: Matrix(rows: [[2, 1], [1, 0]]))
+    #expect(try measureGeometry(pairs, asGiven).dotProductCorrelation == 0)
+  }
+
+  @Test func theDistanceBeforeRotationIsThatOfTheRows() throws {
+    // 2² + 0 and 0 + 1².
+    let pairs = try PairedRows(
+      source: Matrix(rows: [[3, 1], [0, 2]]), target: Matrix(rows: [[1, 1], [0, 1]]))
+    let distance = try #require(try measureGeometry(pairs, asGiven).bounds.unalignedDistance)
+    #expect(abs(distance - 5.0.squareRoot()) < 1e-9)
+  }
+
   @Test func unrelatedRowsPreserveNothing() throws {
     let geometry = try measureGeometry(random(500, 10, 10, seed: 3), asGiven)
     #expect(abs(geometry.dotProductCorrelation) < 0.1)

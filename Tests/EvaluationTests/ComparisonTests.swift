@@ -25,6 +25,30 @@ import Testing
     #expect(comparison.oracleTop1[0][0] == nil && comparison.procrustesDistance[1][1] == 0)
   }
 
+  @Test func oraclesAreMeasuredOnRowsTheyHaveNotSeen() throws {
+    // Two models of noise: a map fitted on as many rows as it has dimensions finds those again, and no others.
+    var generator = SeededGenerator(seed: 5)
+    let models = (0..<2).map { _ in Matrix<Float>(gaussian: 200, 100, using: &generator) }
+    let comparison = try compareModels(names: ["a", "b"], models: models, heldOutCount: 100)
+    #expect(comparison.heldOutCount == 100 && comparison.rowCount == 200)
+    for (row, column) in [(0, 1), (1, 0)] {
+      #expect(try #require(comparison.oracleTop1[row][column]) < 0.1)
+    }
+    let seen = try fitOracle(PairedRows(source: models[0], target: models[1]))
+    let (_, heldOut) = try PairedRows(source: models[0], target: models[1]).holdingOut(100)
+    #expect(
+      try #require(evaluate(.orthogonal(seen), on: heldOut, oracle: .absent, bootstrap: nil)[.map]).top1 > 0.3
+    )
+  }
+
+  @Test func pairsAreHeldOutFromTheEnd() throws {
+    let rows = Matrix<Float>(rows: (0..<5).map { [Float($0)] })
+    let (training, heldOut) = try PairedRows(source: rows, target: rows).holdingOut(2)
+    #expect(training.source.rows(0..<training.count).elements == [0, 1, 2])
+    #expect(heldOut.source.rows(0..<heldOut.count).elements == [3, 4])
+    #expect(heldOut.target.rows(0..<heldOut.count).elements == [3, 4])
+  }
+
   @Test func unequalSetsAreRefused() {
     #expect(throws: EvaluationError.unpairedSets(names: ["a", "b"], rowCounts: [5, 6])) {
       try compareModels(
@@ -65,6 +89,67 @@ import Testing
     #expect(try recall(.alignedCentred) < 0.3 && recall(.aligned) < 0.3 && recall(.raw) < 0.3)
     #expect(try recall(.bothOld) == 1 && recall(.bothNew) == 1)
     #expect(results.queryCount == 60 && results.documentCount == 60 && results.skippedQueryCount == 0)
+  }
+
+  @Test func everyConditionsScoresAreThoseOfItsDefinition() throws {
+    // Two queries and three documents in the plane; the new model has the coordinates exchanged and lies elsewhere.
+    let (queries, documents) = (
+      Matrix<Float>(rows: [[1, 5], [2, -1]]), Matrix<Float>(rows: [[3, 1], [1, 2], [-2, 4]])
+    )
+    let (oldQueries, newDocuments) = (
+      Matrix<Float>(rows: [[4, 1], [0, 2]]), Matrix<Float>(rows: [[1, 3], [2, 1], [4, -3]])
+    )
+    let (sourceMean, targetMean) = ([1, 2] as [Float], [0, 1] as [Float])
+    let map = EmbeddingMap.orthogonal(
+      OrthogonalMap(
+        matrix: Matrix(rows: [[0, 1], [1, 0]]),
+        source: SpaceFrame(normalisation: Normalisation(center: sourceMean), scale: 2),
+        target: SpaceFrame(normalisation: Normalisation(center: targetMean), scale: 3)))
+    let study = try RetrievalStudy(
+      map: map, queries: queries, documents: documents, oldQueries: oldQueries, newDocuments: newDocuments)
+
+    func mean(_ rows: Matrix<Float>) -> [Double] { rows.columnSums().map { $0 / Double(rows.rowCount) } }
+    func row(_ rows: Matrix<Float>, _ index: Int, less center: [Double] = [0, 0]) -> [Double] {
+      zip(rows.row(index), center).map { Double($0) - $1 }
+    }
+    func length(_ v: [Double]) -> Double { v.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    func cosine(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } / (length(a) * length(b))
+    }
+    /// The unit vector with its coordinates exchanged.
+    func mapped(_ v: [Double]) -> [Double] { [v[1] / length(v), v[0] / length(v)] }
+    let (source, target) = (sourceMean.map(Double.init), targetMean.map(Double.init))
+    let expected: [RetrievalCondition: (Int, Int) -> Double] = [
+      .raw: { cosine(row(queries, $0), row(documents, $1)) },
+      .aligned: {
+        let image = mapped(row(queries, $0, less: source))
+        return cosine([target[0] + 3 * image[0], target[1] + 3 * image[1]], row(documents, $1))
+      },
+      .alignedCentred: {
+        cosine(mapped(row(queries, $0, less: source)), row(documents, $1, less: target))
+      },
+      .alignedRecentred: {
+        cosine(mapped(row(queries, $0, less: mean(queries))), row(documents, $1, less: mean(documents)))
+      },
+      .bothOld: {
+        cosine(row(oldQueries, $0, less: mean(documents)), row(documents, $1, less: mean(documents)))
+      },
+      .bothNew: {
+        cosine(row(queries, $0, less: mean(newDocuments)), row(newDocuments, $1, less: mean(newDocuments)))
+      },
+      .bothOldUncentred: { cosine(row(oldQueries, $0), row(documents, $1)) },
+      .bothNewUncentred: { cosine(row(queries, $0), row(newDocuments, $1)) },
+    ]
+    for condition in RetrievalCondition.allCases {
+      let score = try #require(expected[condition])
+      let lists = try study.rank(condition, queryRows: [0, 1], depth: 3, order: [0, 1, 2])
+      for (query, list) in lists.enumerated() {
+        #expect(list.count == 3 && list.map(\.score) == list.map(\.score).sorted(by: >))
+        for ranked in list {
+          #expect(abs(Double(ranked.score) - score(query, ranked.document)) < 1e-5, "\(condition)")
+        }
+      }
+    }
   }
 
   @Test func conditionsAreVisitedInOrderWithTheirLists() throws {

@@ -86,6 +86,20 @@ import Testing
     #expect(best?.penalty == few.penalty)
   }
 
+  @Test func crossValidatedErrorsWorkedByHand() throws {
+    // In one dimension, as often to the left as to the right of 0, rows become 1 or -1, and those of both sides are
+    // equal: fitted on n rows, W = n / (n + λ n), and a row's error is (1 - W)².
+    let rows = Matrix<Float>(rows: (0..<20).map { [$0 % 2 == 0 ? 1 : -1] })
+    let fitted = try fitOracle(PairedRows(source: rows, target: rows), kind: .ridge(penalty: nil))
+    #expect(fitted.crossValidation.count == 13)
+    for trial in fitted.crossValidation {
+      let map = 1 / (1 + trial.penalty)
+      #expect(abs(trial.meanSquaredError - (1 - map) * (1 - map)) < 1e-12, "\(trial.penalty)")
+    }
+    #expect(abs(fitted.crossValidation[4].penalty - 1e-3) < 1e-12)
+    #expect(fitted.penalty == fitted.crossValidation[0].penalty)
+  }
+
   @Test func invalidPenaltiesAreRefused() throws {
     let pairs = try pairs(40, 5, 5, noise: 1)
     for penalty in [-1, -.infinity, .infinity] as [Double] {
@@ -126,6 +140,14 @@ import Testing
     let plain = try fitOracle(pairs, kind: .orthogonal, isCentered: false)
     for side in Side.allCases { #expect(!plain.map.frame(of: side).normalisation.isCentered) }
   }
+
+  @Test func aMapAboutTheOriginPlacesItsImagesAtTheMeanLength() throws {
+    let pairs = try PairedRows(
+      source: Matrix(rows: [[1, 0], [0, 2], [-6, 0]]), target: Matrix(rows: [[3, 4], [0, 1], [6, -8]]))
+    let map = try fitOracle(pairs, kind: .orthogonal, isCentered: false).map
+    #expect(map.frame(of: .source).scale == 3)
+    #expect(abs(try #require(map.frame(of: .target).scale) - 16.0 / 3) < 1e-6)
+  }
 }
 
 @Suite struct ClassicalScalingTests {
@@ -152,5 +174,16 @@ import Testing
     let short = try rankDocuments(
       queries: Matrix(rows: [[0, 3]]), documents: documents, depth: 1, order: [0, 1, 2, 3])
     #expect(short[0].map(\.document) == [1])
+  }
+
+  @Test func documentsOfEveryBlockAreFoundUnderTheirOwnNumbers() throws {
+    // Blocks are of 32,768 documents.
+    var documents = Matrix<Float>(rows: [[Float]](repeating: [0, 1], count: 40_000))
+    for (document, height) in [(35_000, 0.1), (5, 0.2), (39_999, 0.3)] as [(Int, Float)] {
+      (documents[document, 0], documents[document, 1]) = (1, height)
+    }
+    let lists = try rankDocuments(
+      queries: Matrix(rows: [[2, 0]]), documents: documents, depth: 3, order: Array(0..<40_000))
+    #expect(lists[0].map(\.document) == [35_000, 5, 39_999])
   }
 }

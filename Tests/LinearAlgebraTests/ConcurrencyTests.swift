@@ -85,6 +85,18 @@ import Testing
     #expect(generator.next() == 3_203_168_211_198_807_973)
   }
 
+  @Test func randomRotationsOfALineGoEitherWay() throws {
+    // In one dimension a uniformly distributed rotation is 1 or -1 alike: 500 expected, standard deviation about 16.
+    var generator = SeededGenerator(seed: 4)
+    var forward = 0
+    for _ in 0..<1000 {
+      let element = try Matrix<Double>(semiOrthogonal: 1, 1, using: &generator)[0, 0]
+      #expect(abs(element) == 1)
+      if element > 0 { forward += 1 }
+    }
+    #expect(abs(forward - 500) < 80)
+  }
+
   @Test func gaussianElementsHaveMeanZeroAndVarianceOne() {
     var generator = SeededGenerator(seed: 3)
     let elements = Matrix<Double>(gaussian: 200, 200, using: &generator).elements

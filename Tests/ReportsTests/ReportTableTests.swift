@@ -1,0 +1,226 @@
+import Alignment
+import EmbeddingFiles
+import EmbeddingMaps
+import Embeddings
+import Evaluation
+import Foundation
+import LinearAlgebra
+import Reports
+import TestSupport
+import Testing
+
+/// What a person reads, cell by cell.
+@Suite struct ReportTableTests {
+  private func tables(_ report: Report) -> [Table] {
+    report.blocks.compactMap { block in
+      if case .table(let table) = block { return table }
+      return nil
+    }
+  }
+
+  private func sentences(_ report: Report) -> [String] {
+    report.blocks.flatMap { block in
+      if case .paragraph(let lines) = block { return lines }
+      return []
+    }
+  }
+
+  @Test func everyContenderHasItsOwnFiguresInBothDirections() throws {
+    let evaluation = try plantedEvaluation()
+    let table = try #require(tables(Report(evaluation)).first)
+    let backward = evaluation.backward.filter { $0.contender != .chance }
+    #expect(table.rows.count == evaluation.forward.count + backward.count)
+    for (row, entry) in zip(table.rows, evaluation.forward + backward) {
+      #expect(row[1] == fixed(entry.measurement.metrics.top1, 4), "\(row[0])")
+      #expect(row[5] == fixed(entry.measurement.metrics.meanRank, 1), "\(row[0])")
+    }
+    #expect(
+      table.rows.map { $0[0] } == [
+        "map", "oracle", "identity", "chance", "map, backward", "oracle, backward", "identity, backward",
+      ])
+    #expect(table.rows[0][5] != table.rows[4][5])
+  }
+
+  @Test func theShareOfTheOracleIsSaidInPercent() throws {
+    let evaluation = try plantedEvaluation()
+    let (share, interval) = (
+      try #require(evaluation.shareOfOracle), try #require(evaluation.shareOfOracleInterval)
+    )
+    let expected =
+      "The map reaches \(fixed(100 * share, 1)) % of the oracle's top-1 (95 %: \(fixed(100 * interval.low, 1)) to "
+      + "\(fixed(100 * interval.high, 1)) %)."
+    #expect(sentences(Report(evaluation)).contains(expected))
+    #expect(share > 0.1 && interval.low < interval.high)
+  }
+
+  @Test func theBoundsTableHoldsItsFigures() throws {
+    let planted = try PlantedPairs(60, dimensions: (5, 5), noise: 0.5, seed: 3)
+    let pairs = try PairedRows(source: planted.source, target: planted.target)
+    let geometries = try RowPreparation.allCases.map { try measureGeometry(pairs, $0) }
+    let table = try #require(tables(Report(geometries)).first)
+    #expect(table.rows.map { $0[0] } == ["as they are", "unit length", "centred", "centred, unit length"])
+    for (row, geometry) in zip(table.rows, geometries) {
+      let bounds = geometry.bounds
+      let expected = [
+        fixed(bounds.gramDifference, 2), fixed(bounds.distanceBound, 2), fixed(bounds.attainedDistance, 2),
+        fixed(bounds.tightness, 4), fixed(bounds.rootMeanSquaredDotProductDifference, 5),
+        fixed(bounds.meanSquaredDistanceBound, 4), fixed(bounds.attainedMeanSquaredDistance, 4),
+        fixed(geometry.dotProductCorrelation, 4), fixed(geometry.meanCosineAligned, 4),
+        fixed(try #require(geometry.meanCosineUnaligned), 4),
+      ]
+      #expect(Array(row.dropFirst()) == expected)
+      #expect(Set(expected).count == expected.count)
+    }
+    #expect(sentences(Report(geometries)) == ["60 items, D = 5."])
+  }
+
+  @Test func everyMeasureOfAComparisonStandsUnderItsTitle() throws {
+    let comparison = try plantedComparison()
+    let tables = tables(Report(comparison))
+    let measures: [(String, [[Double?]])] = [
+      ("Procrustes distance", comparison.procrustesDistance),
+      ("dot products kept", comparison.dotProductCorrelation),
+      ("linear CKA", comparison.linearKernelAlignment),
+      ("oracle top-1, row to column", comparison.oracleTop1),
+    ]
+    #expect(tables.count == 4)
+    for (table, (title, values)) in zip(tables, measures) {
+      #expect(table.header == [title, "narrow", "wide"])
+      for (row, (model, expected)) in zip(table.rows, zip(comparison.models, values)) {
+        #expect(row == [model] + expected.map { $0.map { fixed($0, 4) } ?? "-" })
+      }
+    }
+    #expect(Set(tables.map { $0.rows[0][2] }).count == 4)
+  }
+
+  @Test func whatAWhitenedOracleFoundIsSaid() throws {
+    let planted = try PlantedPairs(400, dimensions: (6, 5), noise: 1, seed: 4)
+    var source = planted.source
+    for row in 0..<400 { source[row, 5] = 1 }
+    let pairs = try PairedRows(source: source, target: planted.target)
+    let fitted = try fitOracle(pairs, kind: .whitened)
+    let report = Report(
+      OracleOutcome(output: "o", pairCount: 400, isCentered: false, fitted: fitted, curve: nil))
+    let correlations = fitted.canonicalCorrelations
+    #expect(correlations.count == 5 && correlations[0] > correlations[2] && correlations[2] > correlations[4])
+    #expect(
+      sentences(report) == [
+        "Wrote o: whitened map fitted on 400 pairs, not centred.",
+        "Canonical correlations: largest \(fixed(correlations[0], 4)), median \(fixed(correlations[2], 4)), smallest "
+          + "\(fixed(correlations[4], 4)).",
+        "1 direction of the source in which nothing varies left out of the whitening.",
+      ])
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(report.rendered(as: JSONFormat.self).utf8)) as? [String: Any])
+    #expect(object["source_null_directions"] as? Int == 1 && object["target_null_directions"] as? Int == 0)
+    #expect(object["centred"] as? Bool == false && object["kind"] as? String == "whitened")
+  }
+
+  @Test func theVerdictsSentencesHoldItsFigures() throws {
+    let fit = try smallFit()
+    func text(_ verdict: Verdict) -> String {
+      sentences(Report(outcome(of: fit, verdict: verdict)))[1]
+    }
+    let weak = text(Verdict(level: .weak, agreement: 0.43, chainCount: 5, mergedChainCount: 3))
+    #expect(
+      weak.hasPrefix(
+        "Verdict: weak. Independently learned maps agree to 0.43 (equal maps to 1; trusted from 0.65, failed below "
+          + "0.25); 3 of 5 are in the result."))
+    #expect(
+      text(Verdict(level: .trusted, agreement: 0.9, chainCount: 2, mergedChainCount: 2)).hasPrefix(
+        "Verdict: trusted."))
+    #expect(
+      text(Verdict(level: .failed, agreement: 0.1, chainCount: 2, mergedChainCount: 1)).hasPrefix(
+        "Verdict: FAILED."))
+    #expect(
+      text(Verdict(level: .failed, agreement: 0, chainCount: 1, mergedChainCount: 1)).contains(
+        "Only one map was learned"))
+  }
+
+  @Test func chainsOfAVerdictAreNotThoseThatWereMerged() throws {
+    let verdict = Verdict(level: .weak, agreement: 0.43, chainCount: 5, mergedChainCount: 3)
+    let report = Report(outcome(of: try smallFit(), verdict: verdict))
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(report.rendered(as: JSONFormat.self).utf8)) as? [String: Any])
+    let written = try #require(object["verdict"] as? [String: Any])
+    #expect(written["chains"] as? Int == 5 && written["merged_chains"] as? Int == 3)
+    #expect(written["agreement"] as? Double == 0.43 && written["level"] as? String == "weak")
+    #expect(object["source_rows"] as? Int == 31 && object["target_rows"] as? Int == 32)
+  }
+
+  /// The least that is a fit; what it found does not matter.
+  private func smallFit() throws -> Fit {
+    let planted = try PlantedSpaces(rowsPerSide: 200, dimensions: (4, 4), seed: 5)
+    var configuration = AlignmentConfiguration(preset: .default)
+    for (name, value) in [
+      ("chains", "1"), ("chain_limit", "1"), ("map_search.clusterings", "1"), ("map_search.rounds", "1"),
+      ("map_search.coarse_points", "40"), ("map_search.fine_points", "40"), ("batch_refinement.steps", "1"),
+    ] { try configuration.set(name, to: value) }
+    return try fitAlignment(source: planted.source, target: planted.target, configuration: configuration)
+  }
+
+  private func outcome(of fit: Fit, verdict: Verdict) -> FitOutcome {
+    FitOutcome(
+      output: "map", preset: .default, fit: fit, verdict: verdict, sourceRowCount: 31, targetRowCount: 32,
+      duration: .seconds(1), peakMemoryByteCount: 1, threadCount: 1, coreName: "Core", evaluation: nil)
+  }
+}
+
+/// What `mv2v inspect` says.
+@Suite struct InspectReportTests {
+  private func object(_ report: Report) throws -> [String: Any] {
+    try #require(
+      JSONSerialization.jsonObject(with: Data(report.rendered(as: JSONFormat.self).utf8)) as? [String: Any])
+  }
+
+  private func fields(_ report: Report) throws -> [String: String] {
+    guard case .fields(let fields) = try #require(report.blocks.first) else { return [:] }
+    return Dictionary(fields.map { ($0.label, $0.value) }) { first, _ in first }
+  }
+
+  @Test func aMapsSidesKeepTheirDimensionsAndScales() throws {
+    func frame(_ dimension: Int, scale: Float) -> SpaceFrame {
+      SpaceFrame(normalisation: .unitLength(dimension: dimension), scale: scale)
+    }
+    let map = EmbeddingMap.orthogonal(
+      OrthogonalMap(
+        matrix: Matrix(rows: [[1, 0, 0], [0, 1, 0]]), source: frame(2, scale: 5), target: frame(3, scale: 7)))
+    let rows = Matrix<Float>(zeros: 9, 2)
+    let report = Report(
+      MapFile(
+        map: map,
+        metadata: MapMetadata(making: .paired, source: TrainingRows(of: RowSlice(rows, rows: 4..<6)))),
+      path: "m.safetensors")
+    let object = try object(report)
+    #expect(object["source_dimension"] as? Int == 2 && object["target_dimension"] as? Int == 3)
+    #expect(object["target_scale"] as? Double == 7 && object["common_dimension"] == nil)
+    #expect(object["file"] as? String == "m.safetensors" && object["kind"] as? String == "map")
+    let metadata = try #require(object["metadata"] as? [String: String])
+    #expect(metadata["source_rows"] == "2" && metadata["source_row_range"] == "4:6")
+    #expect(metadata["target_rows"] == nil && metadata["kind"] == "orthogonal")
+    let fields = try fields(report)
+    #expect(fields["map"] == "2 to 3 dimensions, source_to_target, orthogonal")
+    #expect(fields["target scale"] == "7.000000" && fields["source rows"] == "2 (4:6)")
+    #expect(fields["verdict"] == "none")
+  }
+
+  @Test func anEmbeddingFilesFiguresStandUnderTheirNames() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      Matrix<Float>(rows: [[3, 4], [0, 0], [0, 0], [6, 8], [0, 0], [.nan, 0], [0, 1]]), to: "x.npy")
+    let file = try EmbeddingFile(path: path)
+    let report = Report(file, EmbeddingStatistics(of: file))
+    let object = try object(report)
+    for (name, value) in [("norm_min", 0), ("norm_max", 10), ("norm_mean", 16.0 / 6)] {
+      #expect(abs(try #require(object[name] as? Double) - value) < 1e-6, "\(name)")
+    }
+    // Of three rows of zeros two are duplicates.
+    #expect(object["zero_rows"] as? Int == 3 && object["duplicate_rows"] as? Int == 2)
+    #expect(object["non_finite_rows"] as? Int == 1 && object["first_non_finite_row"] as? Int == 5)
+    #expect(object["rows"] as? Int == 7 && object["dimension"] as? Int == 2)
+    #expect(object["element_type"] as? String == "float32" && object["order"] as? String == "c")
+    let fields = try fields(report)
+    #expect(fields["norms"] == "min 0.0000, mean 2.6667, max 10.0000" && fields["shape"] == "7 x 2")
+    #expect(fields["zero rows"] == "3" && fields["exact duplicate rows"] == "2")
+  }
+}
