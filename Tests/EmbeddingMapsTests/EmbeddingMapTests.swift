@@ -108,6 +108,22 @@ import Testing
     #expect(isClose(try readRows(folder.path("x.npy")), [[11.6, 21.2], [10, 20], [10, 20]]))
   }
 
+  @Test func aRowThatCannotBeMappedIsNamedBeyondTheFirstBlock() throws {
+    // So wide an image that 600 rows are several blocks.
+    let folder = try TemporaryFolder()
+    let planted = try PlantedPairs(600, dimensions: (2, 2048), noise: 0, seed: 9)
+    let map = EmbeddingMap.orthogonal(
+      OrthogonalMap(
+        matrix: planted.map, source: frame([0, 0], scale: 1),
+        target: frame([Float](repeating: 0, count: 2048), scale: 1)))
+    var rows = planted.source
+    rows[555, 1] = .infinity
+    #expect(throws: EmbeddingMapError.rowNotFinite(RowLocation(row: 555))) {
+      try map.write(imagesOf: rows, to: folder.path("x.npy"))
+    }
+    #expect(folder.names == [])
+  }
+
   @Test(arguments: [OutputSpace.raw, .centred]) func aFileHoldsWhatApplyGives(space: OutputSpace) throws {
     let folder = try TemporaryFolder()
     let planted = try PlantedPairs(5000, dimensions: (6, 9), noise: 0, seed: 8)
