@@ -71,7 +71,8 @@ public enum EmbeddingMap: Equatable, Sendable {
     }
   }
 
-  /// The same map between spaces whose centres are others, such as those of another collection of texts.
+  /// The same map between spaces whose centres are others, such as those of another collection of texts; weights of
+  /// dimensions stay.
   ///
   /// - Precondition: the centres have the dimensions of their sides.
   public func recentred(source: [Float], target: [Float]) -> EmbeddingMap {
@@ -79,7 +80,8 @@ public enum EmbeddingMap: Equatable, Sendable {
       let frame = self.frame(of: side)
       return SpaceFrame(
         normalisation: Normalisation(
-          center: center, scalesToUnitLength: frame.normalisation.scalesToUnitLength),
+          center: center, weights: frame.normalisation.weights,
+          scalesToUnitLength: frame.normalisation.scalesToUnitLength),
         scale: frame.scale)
     }
     let (source, target) = (frame(.source, source), frame(.target, target))
@@ -101,7 +103,8 @@ public enum EmbeddingMap: Equatable, Sendable {
   /// Carries raw vectors over.
   ///
   /// With `u = (x − μA) / |x − μA|`, `centred` gives the image of `u`; `raw` gives `μB + s ·` that image, with the other
-  /// side's mean `μB` and mean centred length `s`, so that it lies where the other side's raw vectors lie. A vector
+  /// side's mean `μB` and mean centred length `s`, so that it lies where the other side's raw vectors lie. Where a side
+  /// has weights of dimensions, see `Normalisation`, differences are multiplied by them and images divided. A vector
   /// equal to its side's mean has no direction: it becomes 0, and `μB` in raw coordinates. `O(n dA dB)` time.
   ///
   /// - Parameters:

@@ -50,6 +50,33 @@ import Testing
     }
   }
 
+  /// Exchanges two coordinates between sides that have weights; the target's second dimension has no part.
+  private var weighted: EmbeddingMap {
+    .orthogonal(
+      OrthogonalMap(
+        matrix: Matrix(rows: [[0, 1], [1, 0]]),
+        source: SpaceFrame(normalisation: Normalisation(center: [1, 1], weights: [0.5, 2]), scale: 3),
+        target: SpaceFrame(normalisation: Normalisation(center: [10, 20], weights: [0.25, 0]), scale: 2)))
+  }
+
+  @Test func weightsMultiplyOneSideAndDivideTheOther() throws {
+    // (6, 2) about the centre, weighted (3, 4).
+    let rows = Matrix<Float>(rows: [[7, 3], [1, 1]])
+    #expect(isClose(try weighted.apply(to: rows, space: .centred), [[0.8, 0.6], [0, 0]]))
+    #expect(isClose(try weighted.apply(to: rows), [[10 + 2 * 0.8 / 0.25, 20], [10, 20]]))
+    // Backward a target row has its first dimension alone, and the images of both are unit vectors.
+    let targets = Matrix<Float>(rows: [[18, -500], [2, 20]])
+    #expect(isClose(try weighted.apply(to: targets, from: .target, space: .centred), [[0, 1], [0, -1]]))
+    #expect(isClose(try weighted.apply(to: targets, from: .target), [[1, 1 + 3 / 2], [1, 1 - 3 / 2]]))
+  }
+
+  @Test func weightsStayWhenAMapIsRecentred() throws {
+    let moved = weighted.recentred(source: [0, 0], target: [1, 1])
+    #expect(moved.frame(of: .source).normalisation == Normalisation(center: [0, 0], weights: [0.5, 2]))
+    #expect(moved.frame(of: .target).normalisation == Normalisation(center: [1, 1], weights: [0.25, 0]))
+    #expect(isClose(try moved.apply(to: Matrix(rows: [[6, 2]]), space: .centred), [[0.8, 0.6]]))
+  }
+
   @Test func theWayBackOfALinearMapIsItsOwn() throws {
     let map = EmbeddingMap.linear(
       LinearMap(

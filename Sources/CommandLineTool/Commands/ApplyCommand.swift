@@ -10,7 +10,9 @@ struct ApplyCommand: ParsableCommand {
       Each vector x is centred by the map's source mean, scaled to unit length and rotated: u W with \
       u = (x - source_mean) / |x - source_mean|. --space centred writes that. --space target (the default) \
       also multiplies by target_scale and adds target_mean, so that the result lies where the target model's \
-      raw vectors lie and can be searched in an index of them. A vector equal to the source mean has no \
+      raw vectors lie and can be searched in an index of them. A map of rows with rogue dimensions has weights: \
+      differences from source_mean are multiplied by source_weights, and what is added to target_mean is divided by \
+      target_weights. A vector equal to the source mean has no \
       direction: it becomes 0, or target_mean in target space; such rows are counted in a remark.
 
       A whitened map ('mv2v oracle --kind whitened') has a transform for each side, chosen by --side; its output \

@@ -5,11 +5,11 @@ import LinearAlgebra
 // The keys and their texts are specified in docs/map-format.md.
 
 extension MapMetadata {
-  /// The string entries of a map file of the newest format version.
+  /// The string entries of a map file.
   func entries(for map: EmbeddingMap) -> [String: String] {
     var entries = [
       "format": MapFile.formatName,
-      "format_version": String(MapFile.newestFormatVersion),
+      "format_version": String(MapFile.formatVersion(for: map)),
       "tool_version": toolVersion,
       "kind": map.kindName,
       "direction": map.leadsIntoOtherSpace ? "source_to_target" : "both_to_common",

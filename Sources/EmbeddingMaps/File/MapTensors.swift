@@ -113,7 +113,7 @@ struct MapTensors {
   private func normalisation(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> Normalisation {
     let name = "\(side)_mean"
     let center = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
-    let normalisation = Normalisation(center: center)
+    let normalisation = Normalisation(center: center, weights: try weights(side, dimension))
     let isCentered = try entries.value("normalisation", expected: "'center_unit' or 'unit'") {
       ["center_unit": true, "unit": false][$0]
     }
@@ -121,6 +121,21 @@ struct MapTensors {
       throw contradiction("its metadata has 'normalisation' = 'unit', but the tensor '\(name)' is not zero")
     }
     return normalisation
+  }
+
+  /// Older versions had none, and passed over a tensor of that name.
+  private func weights(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> [Float]? {
+    let name = "\(side)_weights"
+    guard version >= 3, file.holds(name) else { return nil }
+    let weights = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
+    if let position = weights.firstIndex(where: { $0 < 0 }) {
+      throw contradiction(
+        "the tensor '\(name)' is \(weights[position]) at position \(position), expected 0 or more")
+    }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw contradiction("the tensor '\(name)' holds zeros alone")
+    }
+    return weights
   }
 
   private func scale(_ name: String) throws(EmbeddingMapError) -> Float {

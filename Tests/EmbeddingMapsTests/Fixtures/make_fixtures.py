@@ -79,6 +79,18 @@ def good_files():
     yield "version-1-linear", old_linear, {**metadata("linear", **PAIRED), **first}
     yield "version-1-oracle", old, {**metadata("orthogonal", **PAIRED), **first}
     yield "version-1-whitened", whitened, {**metadata("whitened", **PAIRED), **first}
+    # Version 3: weights of dimensions, on one side or both; 0 leaves a dimension out.
+    third = {"format_version": "3"}
+    weights = {"source_weights": np.array([1, 0.03125, 1, 2]), "target_weights": np.array([1, 1, 0])}
+    yield "version-3-weights", {**orthogonal, **weights}, {**metadata("orthogonal", **FIT), **third}
+    yield "version-3-source-weights", {**orthogonal, "source_weights": weights["source_weights"]}, {
+        **metadata("orthogonal", **PAIRED), **third}
+    yield "version-3-linear", {**linear, **weights}, {**metadata("linear", **PAIRED), **third}
+    yield "version-3-whitened", {**whitened, **weights}, {**metadata("whitened", **PAIRED), **third}
+    # Nothing asks for version 3 here, nor is anything wrong with it.
+    yield "version-3-without-weights", orthogonal, {**metadata("orthogonal", **PAIRED), **third}
+    # A tensor that version 2 does not know.
+    yield "version-2-weights", {**orthogonal, **weights}, metadata("orthogonal", **PAIRED)
 
 
 def bad_files(good):
@@ -95,7 +107,7 @@ def bad_files(good):
         return {**tensors, name: array}
 
     yield "no-format", tensors, without(entries, "format"), "notAMap", ["mv2v-map"]
-    yield "newer-version", tensors, {**entries, "format_version": "3"}, "unknownVersion", ["3", "newer mv2v"]
+    yield "newer-version", tensors, {**entries, "format_version": "4"}, "unknownVersion", ["4", "newer mv2v"]
     yield "no-version", tensors, without(entries, "format_version"), "unknownVersion", ["none"]
     yield "version-in-words", tensors, {**entries, "format_version": "two"}, "unknownVersion", ["'two'"]
     yield "unknown-kind", tensors, {**entries, "kind": "affine"}, "invalidMetadata", ["kind", "affine", "orthogonal"]
@@ -130,11 +142,20 @@ def bad_files(good):
     yield "negative-seed", tensors, {**entries, "seed": "-1"}, "invalidMetadata", ["seed", "-1"]
     yield "rows-beside-range", tensors, {**entries, "source_rows": "5"}, "invalidMetadata", ["source_row_range"]
     yield "short-sha", tensors, {**entries, "source_file_sha256": "abc"}, "invalidMetadata", ["sha256"]
+    weighted, third = good["version-3-weights"]
+
+    def weights(values):
+        return {**weighted, "source_weights": np.array(values, float)}
+
+    yield "short-weights", weights([1, 1, 1]), third, "tensorShape", ["'source_weights'", "[3]", "[4]"]
+    yield "infinite-weight", weights([1, np.inf, 1, 1]), third, "tensorNotFinite", ["'source_weights'", "position 1"]
+    yield "negative-weight", weights([1, 1, -2, 1]), third, "contradiction", ["'source_weights'", "-2", "position 2"]
+    yield "zero-weights", weights([0, 0, 0, 0]), third, "contradiction", ["'source_weights'", "zeros alone"]
     yield "ridge-without-penalty", linear_tensors, {**linear_entries, "kind": "ridge"}, "invalidMetadata", ["'ridge'"]
 
 
-def units(rows, mean):
-    rows = rows - mean
+def units(rows, mean, weights):
+    rows = weights * (rows - mean)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
@@ -142,7 +163,10 @@ def expectation(tensors, entries):
     rows = {"source": RANDOM.standard_normal((3, SOURCE)), "target": RANDOM.standard_normal((2, TARGET))}
     # Readers see single precision.
     tensors = {name: tensor.astype(np.float32).astype(float) for name, tensor in tensors.items()}
-    unit = {side: units(rows[side], tensors[f"{side}_mean"]) for side in rows}
+    weights = {side: np.ones(rows[side].shape[1]) for side in rows}
+    if entries["format_version"] == "3":
+        weights = {side: tensors.get(f"{side}_weights", weights[side]) for side in rows}
+    unit = {side: units(rows[side], tensors[f"{side}_mean"], weights[side]) for side in rows}
     kind = entries.get("kind", "linear" if entries.get("knob.orthogonal") == "false" else "orthogonal")
     if kind == "whitened":
         forward, backward = unit["source"] @ tensors["source_map"], unit["target"] @ tensors["target_map"]
@@ -154,7 +178,8 @@ def expectation(tensors, entries):
         else:
             back = tensors.get("backward_map", np.linalg.pinv(matrix))
         forward, backward = unit["source"] @ matrix, unit["target"] @ back
-        raw = (tensors["target_mean"] + tensors["target_scale"] * forward).tolist()
+        divided = np.divide(forward, weights["target"], out=np.zeros_like(forward), where=weights["target"] > 0)
+        raw = (tensors["target_mean"] + tensors["target_scale"] * divided).tolist()
     return {
         "kind": kind, "verdict": entries.get("verdict"), "rows": {side: rows[side].tolist() for side in rows},
         "forward": forward.tolist(), "backward": backward.tolist(), "raw": raw}
