@@ -44,6 +44,9 @@ public struct Fit: Sendable {
   public let seed: UInt64
   /// How many pairs were known beforehand.
   public let knownPairCount: Int
+  /// What stood out of either side's rows and was kept from ruling the fit; nothing for the published method, which
+  /// takes rows as they are.
+  public let sourceIrregularities, targetIrregularities: Irregularities
 
   /// The map with its origin, to be written to a file.
   ///

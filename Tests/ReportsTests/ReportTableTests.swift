@@ -222,5 +222,31 @@ import Testing
     let fields = try fields(report)
     #expect(fields["norms"] == "min 0.0000, mean 2.6667, max 10.0000" && fields["shape"] == "7 x 2")
     #expect(fields["zero rows"] == "3" && fields["exact duplicate rows"] == "2")
+    #expect(fields["rogue dimensions"] == "0" && fields["outlier rows"] == "0")
+    #expect(object["rogue_dimensions"] as? [String] == [] && object["outlier_rows"] as? Int == 0)
+  }
+
+  @Test func whatStandsOutOfAnEmbeddingFileIsNamed() throws {
+    let folder = try TemporaryFolder()
+    var generator = SeededGenerator(seed: 2)
+    var rows = Matrix<Float>(gaussian: 500, 8, using: &generator)
+    for row in 0..<500 { rows[row, 6] = Float(row) }
+    for column in 0..<8 { rows[30, column] *= 1e6 }
+    let file = try EmbeddingFile(path: folder.write(rows, to: "x.npy"))
+    let report = Report(file, EmbeddingStatistics(of: file))
+    let fields = try fields(report)
+    #expect(fields["rogue dimensions"]?.hasPrefix("6 (1") == true)
+    #expect(fields["rogue dimensions"]?.hasSuffix(" times the others, follows the row numbers)") == true)
+    #expect(fields["outlier rows"] == "1, first row 30")
+    #expect(
+      fields["effective rank in a fit"]?.hasPrefix("6.") == true
+        || fields["effective rank in a fit"] == "7.0 of 8")
+    let object = try object(report)
+    let rogue = try #require(object["rogue_dimensions"] as? [[String: Any]])
+    #expect(rogue.count == 1 && rogue[0]["dimension"] as? Int == 6)
+    #expect(rogue[0]["follows_row_numbers"] as? Bool == true)
+    #expect(try #require(rogue[0]["ratio"] as? Double) > 100)
+    #expect(object["outlier_rows"] as? Int == 1 && object["first_outlier_row"] as? Int == 30)
+    #expect(try #require(object["unit_effective_rank"] as? Double) > 6)
   }
 }

@@ -1,3 +1,5 @@
+import Embeddings
+
 /// A method of fitting and the values of its knobs, and of no other method's.
 ///
 /// A preset is one value of this type and nothing else. Knobs are set by name, as in a job file.
@@ -8,6 +10,14 @@ public struct AlignmentConfiguration: Equatable, Sendable {
     case chains(ChainKnobs)
     /// Anchors, relative representations, nearest-neighbour and cluster refinement: mini-vec2vec.
     case published(PublishedKnobs)
+
+    /// The published method takes the mean of all rows and knows no weights of dimensions; it stays as published.
+    var spaceStatistics: SpaceStatistics {
+      switch self {
+      case .chains: .robust
+      case .published: .plain
+      }
+    }
   }
 
   package var method: Method

@@ -18,6 +18,10 @@ struct FitCommand: ParsableCommand {
       no ground truth is needed. After 'failed' the exit status is 3 (the map is written all the same, but \
       'mv2v apply' refuses it).
 
+      Dimensions that vary many times as much as the others are scaled down, a column of row numbers is left out, \
+      and rows longer than 10 times the median row have no part in the mean; each is named on standard error. The \
+      preset 'paper' takes rows as they are.
+
       Example:
         mv2v fit --source a.npy --target b.npy --output map.safetensors
       """)

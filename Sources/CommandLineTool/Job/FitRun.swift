@@ -46,6 +46,8 @@ struct FitRun {
       source: source.rows, target: target.rows, knowledge: knowledge, configuration: job.configuration,
       seed: job.seed
     ) { progress.report($0) }
+    remark(on: fit.sourceIrregularities, of: .source, in: source.file.path)
+    remark(on: fit.targetIrregularities, of: .target, in: target.file.path)
     let verdict = fit.verdict.limited(to: initialMap?.metadata.verdict?.level ?? .trusted)
     let file = fit.mapFile(
       source: source.rows, target: target.rows, preset: job.preset, verdict: verdict,
@@ -58,6 +60,24 @@ struct FitRun {
       sourceRowCount: source.rows.rowCount, targetRowCount: target.rows.rowCount, duration: duration,
       peakMemoryByteCount: peakMemoryByteCount(), threadCount: ThreadCount.current,
       coreName: BLASRuntime.coreName, evaluation: try evaluation?.evaluate(fit.map))
+  }
+}
+
+/// Says which dimensions and rows stood in the way, and what was done about them.
+private func remark(on irregularities: Irregularities, of side: Side, in file: String) {
+  for rogue in irregularities.rogueDimensions {
+    StandardError.writeLine(
+      "remark: \(file): \(side) dimension \(rogue.dimension) varies \(fixed(rogue.ratio, 0)) times as much as the others"
+        + (rogue.followsRowNumbers
+          ? " and follows the row numbers; it was left out (is it an index?)"
+          : "; it was scaled down (is it an index or a rogue dimension?)"))
+  }
+  if let first = irregularities.firstOutlierRow {
+    let others = irregularities.outlierRowCount - 1
+    StandardError.writeLine(
+      "remark: \(file): \(side) row \(first.row)"
+        + (others > 0 ? " and \(others) more are" : " is")
+        + " longer than \(Int(Irregularities.outlierLength)) times the median row; left out of the mean")
   }
 }
 
