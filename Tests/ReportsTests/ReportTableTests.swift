@@ -204,6 +204,23 @@ import Testing
     #expect(fields["verdict"] == "none")
   }
 
+  @Test func weightsOfDimensionsAreShownWhereThereAreAny() throws {
+    let weighted = SpaceFrame(
+      normalisation: Normalisation(center: [0, 0, 0], weights: [1, 0.03125, 0]), scale: 1)
+    let plain = SpaceFrame(normalisation: .unitLength(dimension: 3), scale: 1)
+    let map = EmbeddingMap.orthogonal(
+      OrthogonalMap(matrix: Matrix(identity: 3), source: weighted, target: plain))
+    let report = Report(
+      MapFile(map: map, metadata: MapMetadata(making: .paired)), path: "m.safetensors")
+    let fields = try fields(report)
+    #expect(fields["source weights"] == "dimension 1: 0.0312500, dimension 2: 0.0000")
+    #expect(fields["target weights"] == nil)
+    let object = try object(report)
+    let weights = try #require(object["source_weights"] as? [[String: Any]])
+    #expect(weights.map { $0["dimension"] as? Int } == [1, 2])
+    #expect(weights[0]["weight"] as? Double == 0.03125 && object["target_weights"] == nil)
+  }
+
   @Test func anEmbeddingFilesFiguresStandUnderTheirNames() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(
