@@ -89,6 +89,9 @@ extension EmbeddingMap {
       return [matrix("map", map.matrix)] + means + scales + [matrix("backward_map", map.backwardMatrix)]
     case .whitened(let map):
       return [matrix("source_map", map.sourceMatrix), matrix("target_map", map.targetMatrix)] + means
+    case .matching(let map):
+      return [matrix("source_map", map.sourceMatrix), matrix("target_map", map.targetMatrix)] + means
+        + [vector("correlations", map.correlations), vector("bound", [map.bound])]
     }
   }
 }

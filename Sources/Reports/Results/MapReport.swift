@@ -20,7 +20,7 @@ private struct MapDocument: Encodable, Sendable {
 
   init(_ file: MapFile, path: String) {
     self.file = path
-    kind = file.map.leadsIntoOtherSpace ? "map" : "whitened map"
+    kind = file.map.leadsIntoOtherSpace ? "map" : "\(file.map.kindName) map"
     (sourceDimension, targetDimension) = (file.map.dimension(of: .source), file.map.dimension(of: .target))
     commonDimension = file.map.leadsIntoOtherSpace ? nil : file.map.imageDimension(of: .source)
     targetScale = file.map.frame(of: .target).scale
@@ -33,9 +33,10 @@ private func fields(of file: MapFile, path: String) -> [(label: String, value: S
   guard map.leadsIntoOtherSpace else {
     return [
       (
-        "whitened map",
+        "\(map.kindName) map",
         "\(map.dimension(of: .source)) and \(map.dimension(of: .target)) dimensions to "
-          + "\(map.imageDimension(of: .source)) common ones, fitted on pairs"
+          + "\(map.imageDimension(of: .source)) common ones, fitted on "
+          + (file.metadata.verdict == nil ? "pairs" : "unpaired rows")
       )
     ] + entries.keys.sorted().map { ($0, entries[$0] ?? "") }
   }

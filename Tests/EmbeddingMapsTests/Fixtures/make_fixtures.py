@@ -16,6 +16,7 @@ from safetensors.numpy import save_file
 FOLDER = Path(__file__).parent
 RANDOM = np.random.default_rng(20_261_124)
 SOURCE, TARGET, COMMON = 4, 3, 2
+COMMON_SPACE = ("whitened", "matching")
 
 
 def semi_orthogonal(rows, columns):
@@ -33,7 +34,7 @@ def singles(matrix):
 def metadata(kind, **more):
     return {
         "format": "mv2v-map", "format_version": "2", "tool_version": "0.1.0", "kind": kind,
-        "direction": "both_to_common" if kind == "whitened" else "source_to_target", "normalisation": "center_unit",
+        "direction": "both_to_common" if kind in COMMON_SPACE else "source_to_target", "normalisation": "center_unit",
         "source_dimension": str(SOURCE), "target_dimension": str(TARGET), **more}
 
 
@@ -79,12 +80,20 @@ def good_files():
     yield "version-1-linear", old_linear, {**metadata("linear", **PAIRED), **first}
     yield "version-1-oracle", old, {**metadata("orthogonal", **PAIRED), **first}
     yield "version-1-whitened", whitened, {**metadata("whitened", **PAIRED), **first}
+    matching = {
+        "source_map": RANDOM.standard_normal((SOURCE, COMMON)), "target_map": RANDOM.standard_normal((TARGET, COMMON)),
+        "source_mean": RANDOM.standard_normal(SOURCE), "target_mean": RANDOM.standard_normal(TARGET),
+        "correlations": np.array([0.75, 0.25]), "bound": np.array([4.0])}
+    yield "matching", matching, metadata("matching", **PAIRED)
+    # The deficits of most rows exceed this bound.
+    yield "matching-beyond-its-bound", {**matching, "bound": np.array([0.5])}, metadata("matching", **FIT, **ROWS)
 
 
 def bad_files(good):
     tensors, entries = good["orthogonal"]
     linear_tensors, linear_entries = good["linear"]
     whitened_tensors, whitened_entries = good["whitened"]
+    matching_tensors, matching_entries = good["matching"]
 
     def without(mapping, name):
         return {key: value for key, value in mapping.items() if key != name}
@@ -105,6 +114,16 @@ def bad_files(good):
     yield "no-backward_map", without(linear_tensors, "backward_map"), linear_entries, "missingTensor", [
         "'backward_map'"]
     yield "no-target_map", without(whitened_tensors, "target_map"), whitened_entries, "missingTensor", ["'target_map'"]
+    for name in ["source_map", "correlations", "bound"]:
+        yield f"matching-no-{name}", without(matching_tensors, name), matching_entries, "missingTensor", [f"'{name}'"]
+    yield "matching-short-correlations", {**matching_tensors, "correlations": np.array([0.5])}, matching_entries, \
+        "tensorShape", ["'correlations'", "[1]", "[2]"]
+    yield "matching-correlation-of-one", {**matching_tensors, "correlations": np.array([0.5, 1.0])}, \
+        matching_entries, "contradiction", ["'correlations'", "1.0", "position 1"]
+    yield "matching-negative-correlation", {**matching_tensors, "correlations": np.array([-0.5, 0.25])}, \
+        matching_entries, "contradiction", ["'correlations'", "-0.5"]
+    yield "matching-bound-of-zero", {**matching_tensors, "bound": np.array([0.0])}, matching_entries, \
+        "contradiction", ["'bound'", "positive"]
     yield "kind-of-other-tensors", tensors, {**entries, "kind": "whitened"}, "missingTensor", ["'source_map'"]
     yield "flat-map", {**tensors, "map": tensors["map"].ravel()}, entries, "tensorShape", ["'map'", "[12]"]
     yield "short-mean", {**tensors, "target_mean": np.zeros(2)}, entries, "tensorShape", ["'target_mean'", "[2]", "[3]"]
@@ -138,6 +157,14 @@ def units(rows, mean):
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
+def with_root(variates, side, tensors):
+    """The images of a matching map: behind the variates what their norms lack, in a place for each side."""
+    deficits = (variates**2 * (1 - tensors["correlations"])).sum(1)
+    roots = np.sqrt(np.maximum(0, tensors["bound"] - deficits))
+    zeros = np.zeros_like(roots)
+    return np.column_stack([variates, roots, zeros] if side == "source" else [variates, zeros, roots])
+
+
 def expectation(tensors, entries):
     rows = {"source": RANDOM.standard_normal((3, SOURCE)), "target": RANDOM.standard_normal((2, TARGET))}
     # Readers see single precision.
@@ -146,6 +173,10 @@ def expectation(tensors, entries):
     kind = entries.get("kind", "linear" if entries.get("knob.orthogonal") == "false" else "orthogonal")
     if kind == "whitened":
         forward, backward = unit["source"] @ tensors["source_map"], unit["target"] @ tensors["target_map"]
+        raw = None
+    elif kind == "matching":
+        forward, backward = (
+            with_root(unit[side] @ tensors[f"{side}_map"], side, tensors) for side in ("source", "target"))
         raw = None
     else:
         matrix = tensors["map"]
