@@ -75,7 +75,8 @@ private func fit(
   return Fit(
     map: try finishedMap(
       consensus.map, source: source, target: target, isOrthogonal: configuration.projectsToOrthogonal),
-    verdict: consensus.verdict, stages: recorder.reports, configuration: configuration, seed: seed,
+    matchingMap: consensus.matchingMap.map(EmbeddingMap.matching), verdict: consensus.verdict,
+    stages: recorder.reports, configuration: configuration, seed: seed,
     knownPairCount: knowledge.pairs.count)
 }
 

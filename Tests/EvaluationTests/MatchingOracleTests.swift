@@ -1,3 +1,4 @@
+import Alignment
 import EmbeddingMaps
 import Evaluation
 import Foundation
@@ -132,5 +133,23 @@ import Testing
     let metrics = try evaluate(map, on: heldOut, oracle: .absent, bootstrap: nil).forward[0].measurement
       .metrics
     #expect(metrics.meanRank < 60)
+  }
+
+  /// Noise that both sides have of their own, so that there is something to weigh.
+  @Test func aFitsMatchingMapFindsMoreThanItsRotation() throws {
+    let planted = try PlantedSpaces(
+      rowsPerSide: 3000, dimensions: (24, 20), noise: 0.8, seed: 41)
+    var configuration = Preset.default.configuration
+    try configuration.set("batch_refinement.batch_rows", to: "1000")
+    let fit = try fitAlignment(
+      source: planted.source, target: planted.target, configuration: configuration, seed: 1)
+    let pairs = try PairedRows(source: planted.evaluationSource, target: planted.evaluationTarget)
+    func metrics(_ map: EmbeddingMap) throws -> RetrievalMetrics {
+      try evaluate(map, on: pairs, oracle: .absent, bootstrap: nil).forward[0].measurement.metrics
+    }
+    let matching = try metrics(try #require(fit.matchingMap))
+    #expect(matching.meanRank < (try metrics(fit.map)).meanRank)
+    let file = fit.mapFile(of: .matching, source: planted.source, target: planted.target)
+    #expect(file.map == fit.matchingMap && file.metadata.verdict == fit.verdict)
   }
 }

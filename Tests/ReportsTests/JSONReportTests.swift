@@ -134,7 +134,8 @@ import Testing
       source: planted.source, target: planted.target, configuration: configuration, seed: 3)
     let verdict = fit.verdict.limited(to: .weak)
     let outcome = FitOutcome(
-      output: "map", preset: .default, fit: fit, verdict: verdict, sourceRowCount: 300, targetRowCount: 299,
+      output: "map", map: fit.map, preset: .default, fit: fit, verdict: verdict, sourceRowCount: 300,
+      targetRowCount: 299,
       duration: .milliseconds(1500), peakMemoryByteCount: 5 << 20, threadCount: 2, coreName: "Core",
       evaluation: nil)
     let object = try object(Report(outcome))

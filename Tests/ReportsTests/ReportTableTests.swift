@@ -161,7 +161,8 @@ import Testing
 
   private func outcome(of fit: Fit, verdict: Verdict) -> FitOutcome {
     FitOutcome(
-      output: "map", preset: .default, fit: fit, verdict: verdict, sourceRowCount: 31, targetRowCount: 32,
+      output: "map", map: fit.map, preset: .default, fit: fit, verdict: verdict, sourceRowCount: 31,
+      targetRowCount: 32,
       duration: .seconds(1), peakMemoryByteCount: 1, threadCount: 1, coreName: "Core", evaluation: nil)
   }
 }

@@ -66,16 +66,29 @@ func fitByChains(
     )
   }
   let refined = try recorder.run("refine together") { progress throws(AlignmentError) in
-    guard merged.verdict.level > .failed else { return (merged.map, []) }
+    guard merged.verdict.level > .failed else {
+      return (JointlyRefinedMap(map: merged.map, crossCovariance: nil), [])
+    }
     let refined = try refineTogether(
       merged.map, in: spaces, knobs: knobs.batchRefinement, generator: &generator,
       progress: progress)
     return (refined, [])
   }
   let map = try refineByClustering(
-    refined, source: source, target: target, knobs: knobs.clusterRefinement,
+    refined.map, source: source, target: target, knobs: knobs.clusterRefinement,
     generator: &generator, recorder: recorder)
-  return ChainConsensus(map: map, verdict: merged.verdict)
+  guard let crossCovariance = refined.crossCovariance ?? merged.crossCovariance else {
+    preconditionFailure("chains without a cross-covariance")
+  }
+  let matching = try recorder.run("weigh directions") { _ throws(AlignmentError) in
+    let map = try matchingMap(
+      ofUnpaired: crossCovariance.converted(to: Double.self),
+      covariances: (spaces.covariances.source.matrix, spaces.covariances.target.matrix),
+      rowCounts: (source.rowCount, target.rowCount), frames: (source.frame, target.frame))
+    return (map, [("largest_correlation", Double(map.correlations.max() ?? 0))])
+  }
+  return ChainConsensus(
+    map: map, verdict: merged.verdict, crossCovariance: crossCovariance, matchingMap: matching)
 }
 
 /// Where the chains of a round start: from the given map, from the search, or from the published read-out.

@@ -21,6 +21,12 @@ public struct AlignmentConfiguration: Equatable, Sendable {
   /// The knob values of a preset.
   public init(preset: Preset) { self = preset.configuration }
 
+  /// Whether a fit by this method also gives a matching map.
+  public var givesMatchingMap: Bool {
+    if case .chains = method { return true }
+    return false
+  }
+
   /// The knobs of the chosen method with their values, in the order of the stages.
   public var knobs: [(name: String, value: String)] {
     Knob.all.compactMap { knob in knob.value(in: self).map { (name: knob.name, value: $0) } }

@@ -4,6 +4,7 @@ import LinearAlgebra
 /// The second moments of a side's normalised rows and what follows from their eigenvectors.
 struct Covariance: Sendable {
   private let eigen: SymmetricEigendecomposition<Double>
+  private let sampleCount: Int
 
   /// Estimated from at most `sampleSize` random rows. `O(sampleSize d² + d³)` time.
   init(
@@ -15,10 +16,18 @@ struct Covariance: Sendable {
       let rows = space.rows(at: Array(indices[start..<min(start + 4096, indices.count)]))
       sum.add(rows, rows)
     }
+    sampleCount = indices.count
     let covariance = sum.sum
     eigen = try wrappingErrors(AlignmentError.linearAlgebra) { () throws(LinearAlgebraError) in
       try SymmetricEigendecomposition(covariance)
     }
+  }
+
+  /// `C` itself: the mean of `xᵀ x` over the rows, `[d, d]`.
+  var matrix: Matrix<Double> {
+    let factor = 1 / Double(max(1, sampleCount))
+    let scaled = eigen.vectors.scalingColumns(by: eigen.values.map { max($0, 0) * factor })
+    return product(scaled, .asIs, eigen.vectors, .transposed)
   }
 
   /// The leading `count` principal axes, in columns, `[d, count]`.
