@@ -21,8 +21,13 @@ package struct ChainConsensus: Sendable {
   package let map: Matrix<Double>
   /// What the agreement of the best chain with the one most like it says.
   package let verdict: Verdict
+  /// The cross-covariance of normalised rows with their counterparts that the map was made of, `[dA, dB]`; nil where
+  /// the refinement over all rows was left out.
+  package let crossCovariance: Matrix<Float>?
 
-  init(map: Matrix<Double>, verdict: Verdict) { (self.map, self.verdict) = (map, verdict) }
+  init(map: Matrix<Double>, verdict: Verdict, crossCovariance: Matrix<Float>? = nil) {
+    (self.map, self.verdict, self.crossCovariance) = (map, verdict, crossCovariance)
+  }
 
   /// Merges chains: those that agree with the one of largest objective, at a mean cosine of `ChainKnobs.mergingAgreement` or more.
   ///
@@ -41,6 +46,7 @@ package struct ChainConsensus: Sendable {
     var sum = chains[best].map
     for index in merged where index != best { sum += chains[index].map }
     map = try fitProcrustes(sum).factor
+    crossCovariance = nil
     verdict = Verdict(
       agreement: chains.indices.filter { $0 != best }.map { agreements[$0] }.max() ?? 0,
       chainCount: chains.count, mergedChainCount: merged.count)

@@ -1,3 +1,4 @@
+import EmbeddingMaps
 import Embeddings
 import LinearAlgebra
 
@@ -72,10 +73,27 @@ func fitByChains(
       progress: progress)
     return (refined, [])
   }
+  let overAll = try runOverAllRows(
+    refined, verdict: merged.verdict, in: spaces, knobs: knobs, generator: &generator, recorder: recorder)
   let map = try refineByClustering(
-    refined, source: source, target: target, knobs: knobs.clusterRefinement,
+    overAll?.map ?? refined, source: source, target: target, knobs: knobs.clusterRefinement,
     generator: &generator, recorder: recorder)
-  return ChainConsensus(map: map, verdict: merged.verdict)
+  return ChainConsensus(
+    map: map, verdict: merged.verdict, crossCovariance: overAll?.crossCovariance)
+}
+
+/// The stage over all rows; nil where it is left out, and for a map that has failed.
+private func runOverAllRows(
+  _ map: Matrix<Double>, verdict: Verdict, in spaces: SpacePair, knobs: ChainKnobs,
+  generator: inout SeededGenerator, recorder: StageRecorder
+) throws(AlignmentError) -> AllRowsResult? {
+  guard knobs.allRows.searchCount > 0, verdict.level > .failed else { return nil }
+  return try recorder.run("refine over all rows") { progress throws(AlignmentError) in
+    let result = try refineOverAllRows(
+      map, in: spaces, knobs: knobs.allRows, batchKnobs: knobs.batchRefinement, generator: &generator,
+      progress: progress)
+    return (result, [("counterparts", result.counterpartCount)])
+  }
 }
 
 /// Where the chains of a round start: from the given map, from the search, or from the published read-out.

@@ -58,6 +58,11 @@ extension AlignmentConfiguration {
     set { if let newValue { chains?.batchRefinement = newValue } }
   }
 
+  package var allRows: AllRowsKnobs? {
+    get { chains?.allRows }
+    set { if let newValue { chains?.allRows = newValue } }
+  }
+
   package var readOut: AnchorReadOutKnobs? {
     get { if case .anchors(let knobs)? = chains?.start { knobs } else { published?.readOut } }
     set {

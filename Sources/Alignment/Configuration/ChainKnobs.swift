@@ -12,7 +12,9 @@ package struct ChainKnobs: Equatable, Sendable {
   package var start: ChainStart
   /// A chain's refinement.
   package var batchRefinement: BatchRefinementKnobs
-  /// The published refinement by clusters, after the chains have been merged.
+  /// The refinement over all rows, after the chains have been merged.
+  package var allRows: AllRowsKnobs
+  /// The published refinement by clusters, after that.
   package var clusterRefinement: ClusterRefinementKnobs
 }
 

@@ -288,6 +288,22 @@ extension Knob {
       "with fewer rows than this a side, more steps are taken, and all chains are run",
       .count(\.fullPatienceRows, atLeastOne)),
     Knob(
+      \.allRows, "all_rows.searches",
+      "how often the candidates of all rows are searched for; 0 leaves the stage out",
+      .count(\.searchCount, 0...1000)),
+    Knob(
+      \.allRows, "all_rows.steps",
+      "steps of transport under the candidates of one search",
+      .count(\.stepCount, 1...1000)),
+    Knob(
+      \.allRows, "all_rows.temperature",
+      "temperature with 25,000 rows a side, in standard deviations of the similarities",
+      .share(\.temperature, 0.0001...100)),
+    Knob(
+      \.allRows, "all_rows.signal_exponent",
+      "power of its signal by which a direction counts, with 25,000 rows a side",
+      .share(\.signalExponent, 0...1)),
+    Knob(
       \.readOut, "anchors.runs",
       "independent runs of clustering and matching",
       .count(\.anchors.runCount, atLeastOne)),

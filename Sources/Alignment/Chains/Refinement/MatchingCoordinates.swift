@@ -42,9 +42,7 @@ struct MatchingCoordinates: Sendable {
     knobs: BatchRefinementKnobs
   ) {
     func side(_ space: NormalizedSpace, _ covariance: Covariance) -> Side {
-      let uncertainty = Double(space.dimension) / Double(space.rowCount)
-      let ridge = max(knobs.ridge, BatchRefinementKnobs.ridgePerUncertainty * uncertainty)
-      let whitening = covariance.power(knobs.matchingExponent, ridge: ridge).converted(to: Float.self)
+      let whitening = knobs.matchingWhitening(of: space, covariance).converted(to: Float.self)
       guard let leadingVariance else { return Side(space, axes: nil, whitening: whitening, knobs) }
       let axes = covariance.principalAxes(covariance.dimensionCount(holding: leadingVariance))
       return Side(
@@ -114,5 +112,14 @@ struct MatchingCoordinates: Sendable {
       : product(sourceRows, .transposed, counterparts, .asIs)
     crossCovariance *= 1 / Float(schedule.sourceBatchSize)
     return pairs?.mixed(into: crossCovariance, worth: BatchRefinementKnobs.pairWorth) ?? crossCovariance
+  }
+}
+
+extension BatchRefinementKnobs {
+  /// `C^−a`, the partial whitening in which rows are compared.
+  func matchingWhitening(of space: NormalizedSpace, _ covariance: Covariance) -> Matrix<Double> {
+    let uncertainty = Double(space.dimension) / Double(space.rowCount)
+    return covariance.power(
+      matchingExponent, ridge: max(ridge, BatchRefinementKnobs.ridgePerUncertainty * uncertainty))
   }
 }

@@ -1,0 +1,35 @@
+import LinearAlgebra
+
+/// With how many rows the refinement over all rows works, and how sharply it matches them.
+///
+/// A row's counterpart is a mean of the rows around the place where the map carries it. The fewer rows there are, the
+/// farther that has to reach, and the less is known of minor directions: the temperature grows with the cube root,
+/// the weight of directions by their signal with the square root of the scarcity. Where sides differ the harmonic mean
+/// of their sizes counts, because the errors of either add up.
+package struct AllRowsSchedule: Equatable, Sendable {
+  /// Rows of a side that a search works with: all of them, if there are no more.
+  package let sourceRowCount, targetRowCount: Int
+  /// In standard deviations of the similarities.
+  package let temperature: Double
+  /// The exponent of singular values by which directions are weighted.
+  package let signalExponent: Double
+  /// The largest similarities that are kept of each row and of each column.
+  package let candidateCount: Int
+
+  package init(
+    sourceRowCount: Int, targetRowCount: Int, dimensions: (source: Int, target: Int), knobs: AllRowsKnobs
+  ) {
+    func limited(_ rowCount: Int, _ dimension: Int) -> Int {
+      min(rowCount, max(1, AllRowsKnobs.sampleElementCount / max(1, dimension)))
+    }
+    self.sourceRowCount = limited(sourceRowCount, dimensions.source)
+    self.targetRowCount = limited(targetRowCount, dimensions.target)
+    let size = 2 / (1 / Double(self.sourceRowCount) + 1 / Double(self.targetRowCount))
+    let scarcity = AllRowsKnobs.referenceRowCount / size
+    temperature = min(1, knobs.temperature * scarcity.raised(to: 1.0 / 3))
+    signalExponent = min(0.5, knobs.signalExponent * scarcity.squareRoot())
+    let bounds = AllRowsKnobs.candidatesPerRow
+    candidateCount = min(
+      max(AllRowsKnobs.candidateCount / Int(size.rounded(.up)), bounds.lowerBound), bounds.upperBound)
+  }
+}
