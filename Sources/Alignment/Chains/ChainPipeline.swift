@@ -90,8 +90,8 @@ private func runOverAllRows(
   guard knobs.allRows.searchCount > 0, verdict.level > .failed else { return nil }
   return try recorder.run("refine over all rows") { progress throws(AlignmentError) in
     let result = try refineOverAllRows(
-      map, in: spaces, knobs: knobs.allRows, batchKnobs: knobs.batchRefinement, generator: &generator,
-      progress: progress)
+      map, in: spaces, knobs: knobs.allRows, usesBytes: knobs.batchRefinement.usesBytes,
+      generator: &generator, progress: progress)
     return (result, [("counterparts", result.counterpartCount)])
   }
 }

@@ -300,9 +300,21 @@ extension Knob {
       "temperature with 25,000 rows a side, in standard deviations of the similarities",
       .share(\.temperature, 0.0001...100)),
     Knob(
+      \.allRows, "all_rows.matching_exponent",
+      "exponent of the whitening in which rows are compared; 0 is plain cosine",
+      .share(\.matchingExponent, 0...1)),
+    Knob(
+      \.allRows, "all_rows.ridge",
+      "added to eigenvalues before that, in units of their mean",
+      .share(\.ridge, 0.0001...100)),
+    Knob(
       \.allRows, "all_rows.signal_exponent",
       "power of its signal by which a direction counts, with 25,000 rows a side",
       .share(\.signalExponent, 0...1)),
+    Knob(
+      \.allRows, "all_rows.relaxation",
+      "how far a step goes; 1 is what it has found, more is beyond that",
+      .share(\.relaxation, 0.1...2)),
     Knob(
       \.readOut, "anchors.runs",
       "independent runs of clustering and matching",

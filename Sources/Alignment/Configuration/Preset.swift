@@ -22,7 +22,9 @@ extension ChainKnobs {
       stopsEarly: false, batchSize: 2000, firstTemperature: 0.05, lastTemperature: 0.018, firstWeight: 0.8,
       lastWeight: 0.3, matchingExponent: 0.06, ridge: 0.05, finalExponent: 0.5, finalRidge: 0.01,
       fullPatienceRows: 20_000),
-    allRows: AllRowsKnobs(searchCount: 3, stepCount: 2, temperature: 0.35, signalExponent: 0.15),
+    allRows: AllRowsKnobs(
+      searchCount: 2, stepCount: 8, temperature: 0.22, matchingExponent: 0.2, ridge: 0.2,
+      signalExponent: 0.25, relaxation: 1.6),
     // The published refinement by clustering does not help here.
     clusterRefinement: .leftOut)
 }

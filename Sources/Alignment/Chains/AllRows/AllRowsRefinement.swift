@@ -16,18 +16,20 @@ package struct AllRowsResult: Sendable {
 /// Batches set a ceiling, because no row meets its nearest counterparts there. Here every row is compared with every
 /// other, and the largest similarities of each row and of each column are kept as its candidates; on them alone the
 /// plan of entropic transport is scaled, at a temperature that few rows raise, and its cross-covariance
-/// `M = Xᵀ P Y / n` says how rows are compared next (`SignalCoordinates`). The candidates change little from one step
-/// to the next, so that several steps are made with those of one search. In the end `W = polar(CA^−½ M CB^−½)`.
+/// `Xᵀ P Y / n` says how rows are compared next (`SignalCoordinates`). The candidates change little from one step to
+/// the next, so that several steps are made with those of one search. Because a step confirms what it started from, it
+/// goes beyond what it finds, `M ← M + ω (Xᵀ P Y / n − M)`; the last one does not. In the end
+/// `W = polar(CA^−½ M CB^−½)`.
 ///
 /// Of a side with more rows than `AllRowsSchedule` allows each search draws others. `O(nA nB min(dA, dB))` time a
 /// search, memory for four matrices of the rows' size; the result does not depend on the number of threads.
 ///
 /// - Parameters:
 ///   - start: `[dA, dB]`, semi-orthogonal or a cross-covariance.
-///   - batchKnobs: how rows are whitened for the comparison, and whether they are compared in bytes.
+///   - usesBytes: whether candidates are searched for in bytes.
 /// - Precondition: `knobs.searchCount` and `knobs.stepCount` are at least 1.
 package func refineOverAllRows(
-  _ start: Matrix<Double>, in spaces: SpacePair, knobs: AllRowsKnobs, batchKnobs: BatchRefinementKnobs,
+  _ start: Matrix<Double>, in spaces: SpacePair, knobs: AllRowsKnobs, usesBytes: Bool,
   generator: inout SeededGenerator, progress: (Double) -> Void
 ) throws(AlignmentError) -> AllRowsResult {
   precondition(knobs.searchCount > 0 && knobs.stepCount > 0, "a refinement needs steps")
@@ -35,8 +37,10 @@ package func refineOverAllRows(
     sourceRowCount: spaces.source.directedRowCount, targetRowCount: spaces.target.directedRowCount,
     dimensions: (spaces.source.dimension, spaces.target.dimension), knobs: knobs)
   let whitenings = (
-    source: batchKnobs.matchingWhitening(of: spaces.source, spaces.covariances.source),
-    target: batchKnobs.matchingWhitening(of: spaces.target, spaces.covariances.target)
+    source: spaces.covariances.source.matchingPower(
+      knobs.matchingExponent, ridge: knobs.ridge, of: spaces.source),
+    target: spaces.covariances.target.matchingPower(
+      knobs.matchingExponent, ridge: knobs.ridge, of: spaces.target)
   )
   var (source, target) = (Matrix<Float>(zeros: 0, 0), Matrix<Float>(zeros: 0, 0))
   var crossCovariance = start.converted(to: Float.self)
@@ -55,7 +59,7 @@ package func refineOverAllRows(
         candidates
         ?? largestProducts(
           of: sourceImages, and: targetImages, count: schedule.candidateCount,
-          usesBytes: batchKnobs.usesBytes)
+          usesBytes: usesBytes)
       candidates = pattern
       let deviation = similarityDeviation(sourceImages, targetImages)
       let matched = SparseTransport(
@@ -65,13 +69,17 @@ package func refineOverAllRows(
         columnMasses: [Float](
           repeating: Float(source.rowCount) / Float(target.rowCount), count: target.rowCount),
         scalingCount: AllRowsKnobs.scalingCount)
-      crossCovariance = product(source, .transposed, matched.carried(target), .asIs)
-      crossCovariance *= 1 / Float(source.rowCount)
+      var found = product(source, .transposed, matched.carried(target), .asIs)
+      found *= 1 / Float(source.rowCount)
       if let pairs = spaces.pairs {
-        crossCovariance = pairs.mixed(into: crossCovariance, worth: BatchRefinementKnobs.pairWorth)
+        found = pairs.mixed(into: found, worth: BatchRefinementKnobs.pairWorth)
       }
+      let done = search * knobs.stepCount + step + 1
+      // The start is no cross-covariance, and so nothing to go beyond.
+      let isPlain = done == 1 || done == stepCount
+      crossCovariance = isPlain ? found : crossCovariance.blended(with: found, share: Float(knobs.relaxation))
       plan = matched
-      progress(Double(search * knobs.stepCount + step + 1) / Double(stepCount))
+      progress(Double(done) / Double(stepCount))
     }
   }
   return AllRowsResult(

@@ -3,9 +3,9 @@ import LinearAlgebra
 /// With how many rows the refinement over all rows works, and how sharply it matches them.
 ///
 /// A row's counterpart is a mean of the rows around the place where the map carries it. The fewer rows there are, the
-/// farther that has to reach, and the less is known of minor directions: the temperature grows with the cube root,
-/// the weight of directions by their signal with the square root of the scarcity. Where sides differ the harmonic mean
-/// of their sizes counts, because the errors of either add up.
+/// farther that has to reach, and the less is known of minor directions: the temperature grows as rows become fewer,
+/// the weight of directions by their signal with the square root of that. Where sides differ the harmonic mean of
+/// their sizes counts, because the errors of either add up.
 package struct AllRowsSchedule: Equatable, Sendable {
   /// Rows of a side that a search works with: all of them, if there are no more.
   package let sourceRowCount, targetRowCount: Int
@@ -26,8 +26,13 @@ package struct AllRowsSchedule: Equatable, Sendable {
     self.targetRowCount = limited(targetRowCount, dimensions.target)
     let size = 2 / (1 / Double(self.sourceRowCount) + 1 / Double(self.targetRowCount))
     let scarcity = AllRowsKnobs.referenceRowCount / size
-    temperature = min(1, knobs.temperature * scarcity.raised(to: 1.0 / 3))
-    signalExponent = min(0.5, knobs.signalExponent * scarcity.squareRoot())
+    let temperatures = AllRowsKnobs.temperatures
+    temperature = min(
+      max(knobs.temperature * scarcity, min(knobs.temperature, temperatures.lowerBound)),
+      max(knobs.temperature, temperatures.upperBound))
+    signalExponent = min(
+      knobs.signalExponent * scarcity.squareRoot(),
+      max(knobs.signalExponent, AllRowsKnobs.largestSignalExponent))
     let bounds = AllRowsKnobs.candidatesPerRow
     candidateCount = min(
       max(AllRowsKnobs.candidateCount / Int(size.rounded(.up)), bounds.lowerBound), bounds.upperBound)

@@ -42,7 +42,8 @@ struct MatchingCoordinates: Sendable {
     knobs: BatchRefinementKnobs
   ) {
     func side(_ space: NormalizedSpace, _ covariance: Covariance) -> Side {
-      let whitening = knobs.matchingWhitening(of: space, covariance).converted(to: Float.self)
+      let whitening = covariance.matchingPower(knobs.matchingExponent, ridge: knobs.ridge, of: space)
+        .converted(to: Float.self)
       guard let leadingVariance else { return Side(space, axes: nil, whitening: whitening, knobs) }
       let axes = covariance.principalAxes(covariance.dimensionCount(holding: leadingVariance))
       return Side(
@@ -115,11 +116,10 @@ struct MatchingCoordinates: Sendable {
   }
 }
 
-extension BatchRefinementKnobs {
-  /// `C^−a`, the partial whitening in which rows are compared.
-  func matchingWhitening(of space: NormalizedSpace, _ covariance: Covariance) -> Matrix<Double> {
+extension Covariance {
+  /// `C^−a`, the partial whitening in which rows of a side are compared; the ridge is larger where rows are few.
+  func matchingPower(_ exponent: Double, ridge: Double, of space: NormalizedSpace) -> Matrix<Double> {
     let uncertainty = Double(space.dimension) / Double(space.rowCount)
-    return covariance.power(
-      matchingExponent, ridge: max(ridge, BatchRefinementKnobs.ridgePerUncertainty * uncertainty))
+    return power(exponent, ridge: max(ridge, BatchRefinementKnobs.ridgePerUncertainty * uncertainty))
   }
 }
