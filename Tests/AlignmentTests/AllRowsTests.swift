@@ -15,7 +15,7 @@ import Testing
   @Test func theKnobsAreMeantForTwentyFiveThousandRows() {
     let schedule = schedule(25_000, 25_000)
     #expect(abs(schedule.temperature - knobs.temperature) < 1e-12)
-    #expect(abs(schedule.signalExponent - knobs.signalExponent) < 1e-12)
+    #expect(abs(schedule.matchingExponent - knobs.matchingExponent) < 1e-12)
     #expect(schedule.candidateCount == 20)
   }
 
@@ -23,10 +23,10 @@ import Testing
     let sizes = [1, 100, 1000, 10_000, 25_000, 100_000].map { schedule($0, $0) }
     for (fewer, more) in zip(sizes, sizes.dropFirst()) {
       #expect(fewer.temperature >= more.temperature)
-      #expect(fewer.signalExponent >= more.signalExponent)
+      #expect(fewer.matchingExponent <= more.matchingExponent)
       #expect(fewer.candidateCount >= more.candidateCount)
     }
-    #expect(sizes[0].temperature == 0.8 && sizes[0].signalExponent == 0.5)
+    #expect(sizes[0].temperature == 0.8 && sizes[5].temperature == 0.2)
     #expect(sizes[5].candidateCount == 16)
   }
 
@@ -71,7 +71,8 @@ import Testing
     let start = try noisy(truth)
     var generator = SeededGenerator(seed: 3)
     let result = try refineOverAllRows(
-      start, in: pair, knobs: knobs, usesBytes: usesBytes, generator: &generator) { _ in }
+      start, in: pair, knobs: knobs, usesBytes: usesBytes, generator: &generator
+    ) { _ in }
     #expect(similarity(result.map, truth) > similarity(start, truth))
     #expect(result.crossCovariance.rowCount == 16 && result.crossCovariance.columnCount == 12)
     #expect(result.counterpartCount > 1)
@@ -82,7 +83,8 @@ import Testing
     var generator = SeededGenerator(seed: 3)
     var shares: [Double] = []
     _ = try refineOverAllRows(
-      truth, in: pair, knobs: knobs, usesBytes: true, generator: &generator) { shares.append($0) }
+      truth, in: pair, knobs: knobs, usesBytes: true, generator: &generator
+    ) { shares.append($0) }
     #expect(shares == shares.sorted() && shares.last == 1)
     #expect(shares.count == knobs.searchCount * knobs.stepCount)
   }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct LargestOfBothTests {
   /// The `count` largest of each row and column, by sorting.
-  private func expected(_ scores: Matrix<Float>, _ count: Int) -> (rows: [Set<Int32>], columns: [Set<Int32>]) {
+  private func expected(_ scores: Matrix<Float>, _ count: Int) -> (rows: [Set<Int32>], columns: [Set<Int32>])
+  {
     func largest(_ line: [Float]) -> Set<Int32> {
       Set(line.indices.sorted { line[$0] > line[$1] }.prefix(count).map { Int32($0) })
     }
@@ -52,7 +53,8 @@ import Testing
       }
       for column in 0..<columns {
         #expect(
-          Set(columnPlaces[column * count..<(column + 1) * count].filter { $0 >= 0 }) == right.columns[column])
+          Set(columnPlaces[column * count..<(column + 1) * count].filter { $0 >= 0 }) == right.columns[column]
+        )
         #expect(columnLeast[column] == columnScores[column * count..<(column + 1) * count].min())
       }
     }

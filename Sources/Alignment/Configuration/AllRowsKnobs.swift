@@ -6,11 +6,11 @@ package struct AllRowsKnobs: Equatable, Sendable {
   package var stepCount: Int
   /// The temperature with 25,000 rows a side, in standard deviations of the similarities.
   package var temperature: Double
-  /// The exponent of the partial whitening in which rows are compared.
+  /// With 25,000 rows a side: the exponent of the partial whitening in which rows are compared.
   package var matchingExponent: Double
   /// What is added to eigenvalues before that, in units of their mean.
   package var ridge: Double
-  /// With 25,000 rows a side: the exponent by which directions count for the strength of what was found in them.
+  /// The exponent by which directions count for the strength of what was found in them.
   package var signalExponent: Double
   /// How far a step goes: 1 to what it has found, more beyond that.
   package var relaxation: Double
@@ -19,11 +19,10 @@ package struct AllRowsKnobs: Equatable, Sendable {
 extension AllRowsKnobs {
   // Values that are not knobs.
 
-  /// The rows a side that temperature and exponent are given for.
+  /// The rows a side that temperature and whitening are given for.
   static let referenceRowCount = 25_000.0
-  /// Temperatures and exponents of any number of rows lie within these bounds, if those of 25,000 rows do.
+  /// Temperatures of any number of rows lie within these bounds, if that of 25,000 rows does.
   static let temperatures = 0.2...0.8
-  static let largestSignalExponent = 0.5
   /// Numbers at most that the rows of a side hold; of more rows each search draws as many as that.
   static let sampleElementCount = 16_000_000
   /// Candidates that are kept of a row or column: so many in all on a side, within these bounds.

@@ -301,7 +301,7 @@ extension Knob {
       .share(\.temperature, 0.0001...100)),
     Knob(
       \.allRows, "all_rows.matching_exponent",
-      "exponent of the whitening in which rows are compared; 0 is plain cosine",
+      "exponent of the whitening in which 25,000 rows a side are compared; 0 is plain cosine",
       .share(\.matchingExponent, 0...1)),
     Knob(
       \.allRows, "all_rows.ridge",
@@ -309,7 +309,7 @@ extension Knob {
       .share(\.ridge, 0.0001...100)),
     Knob(
       \.allRows, "all_rows.signal_exponent",
-      "power of its signal by which a direction counts, with 25,000 rows a side",
+      "power of its signal by which a direction counts",
       .share(\.signalExponent, 0...1)),
     Knob(
       \.allRows, "all_rows.relaxation",

@@ -21,7 +21,8 @@ package func largestProducts(
   // A column's largest elements are looked for in each piece of the rows by itself.
   let pieceLength = max(1, (n + pieceCount - 1) / pieceCount)
   let pieces = concurrentMap(count: (n + pieceLength - 1) / pieceLength) { piece in
-    largest(in: piece * pieceLength..<min((piece + 1) * pieceLength, n), of: tiles, columnCount: m, count: count)
+    largest(
+      in: piece * pieceLength..<min((piece + 1) * pieceLength, n), of: tiles, columnCount: m, count: count)
   }
   var kept = pieces.flatMap(\.rows)
   let ofColumns = concurrentMap(count: (m + columnBlock - 1) / columnBlock) { block in
@@ -56,6 +57,24 @@ private struct Largest: Sendable {
     places = [Int32](repeating: -1, count: lineCount * count)
     least = [Float](repeating: -.infinity, count: lineCount)
   }
+
+  /// Where the scores, places and leasts of a line begin.
+  mutating func withPointers(
+    from line: Int,
+    _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let first = line * (least.isEmpty ? 0 : scores.count / least.count)
+    scores.withUnsafeMutableBufferPointer { scores in
+      places.withUnsafeMutableBufferPointer { places in
+        least.withUnsafeMutableBufferPointer { least in
+          guard let scores = scores.baseAddress, let places = places.baseAddress,
+            let least = least.baseAddress
+          else { return }
+          body(scores + first, places + first, least + line)
+        }
+      }
+    }
+  }
 }
 
 private struct PieceOfRows: Sendable {
@@ -75,22 +94,12 @@ private func largest(
     for top in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRowCount) {
       let block = top..<min(top + tileRowCount, rows.upperBound)
       tile.withUnsafeMutableBufferPointer { tiles.multiply(block, columns, into: $0) }
-      ofRows.scores.withUnsafeMutableBufferPointer { rowScores in
-        ofRows.places.withUnsafeMutableBufferPointer { rowPlaces in
-          ofRows.least.withUnsafeMutableBufferPointer { rowLeast in
-            ofColumns.scores.withUnsafeMutableBufferPointer { columnScores in
-              ofColumns.places.withUnsafeMutableBufferPointer { columnPlaces in
-                ofColumns.least.withUnsafeMutableBufferPointer { columnLeast in
-                  let row = top - rows.lowerBound
-                  mv2v_keep_largest_of_both(
-                    tile, Int64(block.count), Int64(columns.count), Int32(top), Int32(left), Int64(count),
-                    rowScores.baseAddress! + row * count, rowPlaces.baseAddress! + row * count,
-                    rowLeast.baseAddress! + row, columnScores.baseAddress! + left * count,
-                    columnPlaces.baseAddress! + left * count, columnLeast.baseAddress! + left)
-                }
-              }
-            }
-          }
+      let row = top - rows.lowerBound
+      ofRows.withPointers(from: row) { rowScores, rowPlaces, rowLeast in
+        ofColumns.withPointers(from: left) { columnScores, columnPlaces, columnLeast in
+          mv2v_keep_largest_of_both(
+            tile, Int64(block.count), Int64(columns.count), Int32(top), Int32(left), Int64(count), rowScores,
+            rowPlaces, rowLeast, columnScores, columnPlaces, columnLeast)
         }
       }
     }

@@ -1,5 +1,5 @@
-package import LinearAlgebra
 import Embeddings
+package import LinearAlgebra
 
 /// What the refinement over all rows ends with.
 package struct AllRowsResult: Sendable {
@@ -38,9 +38,9 @@ package func refineOverAllRows(
     dimensions: (spaces.source.dimension, spaces.target.dimension), knobs: knobs)
   let whitenings = (
     source: spaces.covariances.source.matchingPower(
-      knobs.matchingExponent, ridge: knobs.ridge, of: spaces.source),
+      schedule.matchingExponent, ridge: knobs.ridge, of: spaces.source),
     target: spaces.covariances.target.matchingPower(
-      knobs.matchingExponent, ridge: knobs.ridge, of: spaces.target)
+      schedule.matchingExponent, ridge: knobs.ridge, of: spaces.target)
   )
   var (source, target) = (Matrix<Float>(zeros: 0, 0), Matrix<Float>(zeros: 0, 0))
   var crossCovariance = start.converted(to: Float.self)
@@ -52,7 +52,7 @@ package func refineOverAllRows(
     var candidates: SparsePattern?
     for step in 0..<knobs.stepCount {
       let coordinates = try SignalCoordinates(
-        crossCovariance, whitenings: whitenings, exponent: schedule.signalExponent)
+        crossCovariance, whitenings: whitenings, exponent: knobs.signalExponent)
       let sourceImages = RowImages(under: coordinates.source, usesBytes: false).images(of: source)
       let targetImages = RowImages(under: coordinates.target, usesBytes: false).images(of: target)
       let pattern =
