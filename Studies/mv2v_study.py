@@ -81,6 +81,7 @@ LAYOUTS = {
     "seeds": Layout(("source", "target", "rows", "preset", "seed"), FIT_FIGURES),
     "ceilings": Layout(("source", "target", "rows", "start", "seed"), FIT_FIGURES),
     "ablation": Layout(("source", "target", "rows", "changed", "seed"), FIT_FIGURES),
+    "rows_and_overlap": Layout(("case", "seed"), ("top1", "mean_rank", "seconds", "mebibytes")),
     "few_pairs": Layout(("known", "seed"), ("top1", "mean_rank")),
     "verdict": Layout(
         ("case", "preset", "rows", "seed"),

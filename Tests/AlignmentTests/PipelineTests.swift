@@ -109,6 +109,7 @@ import Testing
       .default,
       [
         "normalise", "measure covariances", "search starts", "refine", "merge chains", "refine together",
+        "refine over all rows",
       ]
     ),
   ])

@@ -23,7 +23,7 @@ extension ChainKnobs {
       lastWeight: 0.3, matchingExponent: 0.06, ridge: 0.05, finalExponent: 0.5, finalRidge: 0.01,
       fullPatienceRows: 20_000),
     allRows: AllRowsKnobs(
-      searchCount: 2, stepCount: 6, temperature: 0.25, matchingExponent: 0.3, ridge: 0.2,
+      searchCount: 2, stepCount: 10, temperature: 0.25, matchingExponent: 0.3, ridge: 0.2,
       signalExponent: 0.5, relaxation: 1.6),
     // The published refinement by clustering does not help here.
     clusterRefinement: .leftOut)
