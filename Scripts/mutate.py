@@ -568,7 +568,7 @@ MUTANTS = [
         "csls-cosine-once", "Sources/Evaluation/Ranking/CrossDomainScaling.swift", "factor: 2,", "",
         "CSLS weighs the cosine half", schema="factor: MUTANT ? 1 : 2,"),
     Mutant(
-        "csls-best-cosine-transposed", "Sources/Evaluation/Ranking/CrossDomainScaling.swift",
+        "csls-best-cosine-transposed", "Sources/Evaluation/Ranking/RankingOperands.swift",
         "cosine(result.bestMatch - poolOffset, row)", "cosine(row, result.bestMatch - poolOffset)",
         "the best match's cosine backward is another pair's"),
     Mutant(

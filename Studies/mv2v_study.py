@@ -83,8 +83,8 @@ LAYOUTS = {
     "ablation": Layout(("source", "target", "rows", "changed", "seed"), FIT_FIGURES),
     "few_pairs": Layout(("known", "seed"), ("top1", "mean_rank")),
     "verdict": Layout(
-        ("case", "preset", "rows", "seed"),
-        ("agreement", "merged", "chains", "top1", "mean_rank", "pool", "seconds")),
+        ("kind", "case", "rows", "seed"),
+        ("true_map", "agreement", "lead", "null_margin", "merged", "chains", "top1", "mean_rank", "pool", "seconds")),
     "oracles": Layout(
         ("source", "target", "kind"),
         ("top1", "top1_low", "top1_high", "mean_rank", "mean_rank_low", "mean_rank_high")),

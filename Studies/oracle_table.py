@@ -18,7 +18,7 @@ from mv2v_study import (
     EVALUATION_ROWS, LAYOUTS, MODELS, ResultTable, add_table_options, evaluate, finish, fit_oracle, model_file)
 from render_tables import oracles
 
-KINDS = ("orthogonal", "linear", "ridge", "whitened")
+KINDS = ("orthogonal", "linear", "ridge", "whitened", "matching")
 
 
 def measured(source: Path, target: Path, kind: str, map_path: Path) -> dict[str, str]:

@@ -186,23 +186,36 @@ def verdict_halves(cases: Iterable[Case], thresholds: Thresholds = Thresholds())
         part = verdict_levels.in_half(cases, name)
         levels = Counter(map(thresholds.level, part))
         useless = [thresholds.level(case) for case in part if verdict_levels.is_useless(case)]
+        poor = [thresholds.level(case) for case in part if verdict_levels.is_poor(case)]
         good = [thresholds.level(case) for case in part if verdict_levels.is_good(case)]
         counts = [
-            len(part), len(useless), useless.count("trusted"), len(good), good.count("failed"), levels["trusted"],
-            levels["weak"], levels["failed"]]
+            len(part), len(useless), len(useless) - useless.count("failed"), len(poor), poor.count("trusted"), len(good),
+            good.count("failed"), levels["trusted"], levels["weak"], levels["failed"]]
         rows.append([name, *map(str, counts)])
     return markdown_table(
-        ["half", "cases", "useless", "useless but trusted", "good", "good but failed", "trusted", "weak", "failed"],
+        ["half", "cases", "useless", "not failed", "poor", "trusted", "good", "failed", "trusted in all", "weak", "failed"],
         rows)
 
 
-def verdict_cases(cases: Iterable[Case], thresholds: Thresholds = Thresholds()) -> str:
+def verdict_kinds(cases: Iterable[Case], thresholds: Thresholds = Thresholds()) -> str:
+    def span(part: list[Case], figure: str, digits: int) -> str:
+        values = sorted(case.number(figure) for case in part)
+        return f"{values[0]:.{digits}f} to {values[-1]:.{digits}f}"
+
+    rows = []
+    for (kind,), part in sorted(grouped(cases, "kind").items()):
+        levels = Counter(map(thresholds.level, part))
+        ranked = sorted(
+            (case for case in part if verdict_levels.has_map(case)), key=lambda case: verdict_levels.share_of_pool(case))
+        truth = "no map" if not ranked else ", ".join(
+            f"{case.number('top1'):.3f} / {case.number('mean_rank'):.1f}" for case in {
+                id(case): case for case in (ranked[0], ranked[-1])}.values())
+        rows.append([
+            kind, str(len(part)), span(part, "agreement", 2), span(part, "lead", 3), span(part, "null_margin", 2), truth,
+            *(str(levels[level]) for level in verdict_levels.LEVELS), verdict_levels.half(part[0])])
     return markdown_table(
-        ["case", "preset", "rows", "seed", "agreement", "verdict", "top-1", "mean rank", "half"],
-        ([case["case"], case["preset"], case["rows"], case["seed"], f"{case.number('agreement'):.3f}",
-          thresholds.level(case), f"{case.number('top1'):.3f}", f"{case.number('mean_rank'):.1f}",
-          verdict_levels.half(case)]
-         for case in sorted(cases, key=lambda case: -case.number("agreement"))))
+        ["kind", "cases", "agreement", "lead", "margin over chance", "best and worst top-1 / mean rank", "trusted", "weak",
+         "failed", "half"], rows)
 
 
 def oracles(table: ResultTable) -> str:
@@ -360,7 +373,7 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "few-pairs": of_table("few_pairs", few_pairs),
     "ablation": of_table("ablation", ablation),
     "verdict-halves": of_table("verdict", verdict_halves),
-    "verdict-cases": of_table("verdict", verdict_cases),
+    "verdict-kinds": of_table("verdict", verdict_kinds),
     "oracles": of_table("oracles", oracles),
     "oracle-curve": of_table("oracle_curve", oracle_curve),
     "retrieval": of_table("retrieval", retrieval),

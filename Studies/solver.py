@@ -24,8 +24,9 @@ from mv2v_study import (
 
 PAIRS = [
     ("minilm", "wordllama", 25_904), ("wordllama", "minilm", 25_904), ("minilm", "w2v", 25_904),
-    ("wordllama", "w2v", 25_904), ("minilm", "lsa", 25_904), ("minilm", "wordllama", 12_000),
-    ("minilm", "wordllama", 6000)]
+    ("wordllama", "w2v", 25_904), ("minilm", "e5", 25_904), ("e5", "minilm", 25_904), ("e5", "wordllama", 25_904),
+    ("minilm", "wordllama", 12_000), ("minilm", "wordllama", 6000), ("minilm", "wordllama", 3000),
+    ("minilm", "lsa", 25_904)]
 # The few pairs are the last source rows and the first target rows.
 FEW_PAIRS, FEW_ROWS = 20, 3000
 # What is switched back to the published choice, one at a time; everything else stays as in the default preset.

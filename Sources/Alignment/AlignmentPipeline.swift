@@ -55,7 +55,11 @@ private func fit(
 
   let (source, target) = try recorder.run("normalise") { _ throws(AlignmentError) in
     let spaces = try wrappingErrors(AlignmentError.embeddings) { () throws(EmbeddingsError) in
-      (try NormalizedSpace(source, side: .source), try NormalizedSpace(target, side: .target))
+      let statistics = configuration.method.spaceStatistics
+      return (
+        try NormalizedSpace(source, side: .source, statistics: statistics),
+        try NormalizedSpace(target, side: .target, statistics: statistics)
+      )
     }
     return (spaces, measurements(of: spaces.0) + measurements(of: spaces.1))
   }
@@ -75,8 +79,10 @@ private func fit(
   return Fit(
     map: try finishedMap(
       consensus.map, source: source, target: target, isOrthogonal: configuration.projectsToOrthogonal),
-    verdict: consensus.verdict, stages: recorder.reports, configuration: configuration, seed: seed,
-    knownPairCount: knowledge.pairs.count)
+    matchingMap: consensus.matchingMap.map(EmbeddingMap.matching), verdict: consensus.verdict,
+    stages: recorder.reports, configuration: configuration, seed: seed,
+    knownPairCount: knowledge.pairs.count, sourceIrregularities: source.irregularities,
+    targetIrregularities: target.irregularities)
 }
 
 /// The map as it is used: orthogonal, or the blend of orthogonal maps that the published method ends with, whose way
@@ -110,4 +116,8 @@ private func measurements(of space: NormalizedSpace) -> [(String, Double)] {
     ("\(space.side)_rows", Double(space.rowCount)), ("\(space.side)_zero_rows", Double(space.zeroRowCount)),
     ("\(space.side)_mean_length", Double(space.meanLength)),
   ]
+    + [
+      ("\(space.side)_rogue_dimensions", Double(space.irregularities.rogueDimensions.count)),
+      ("\(space.side)_outlier_rows", Double(space.irregularities.outlierRowCount)),
+    ].filter { $0.1 > 0 }
 }

@@ -30,10 +30,20 @@ public enum FitEvent: Sendable {
   case ended(StageReport)
 }
 
+/// Which of the two maps of a fit.
+public enum FittedKind: String, CaseIterable, Sendable {
+  /// The map into the target space, orthogonal as a rule.
+  case orthogonal
+  /// The matching map, which carries both sides into a common space.
+  case matching
+}
+
 /// A finished fit.
 public struct Fit: Sendable {
   /// The learned map.
   public let map: EmbeddingMap
+  /// The matching map of the same matches, of which the same verdict holds; nil where the method has none (`paper`).
+  public let matchingMap: EmbeddingMap?
   /// Whether it can be trusted.
   public let verdict: Verdict
   /// What each stage did, in order.
@@ -44,19 +54,29 @@ public struct Fit: Sendable {
   public let seed: UInt64
   /// How many pairs were known beforehand.
   public let knownPairCount: Int
+  /// What stood out of either side's rows and was kept from ruling the fit; nothing for the published method, which
+  /// takes rows as they are.
+  public let sourceIrregularities, targetIrregularities: Irregularities
 
-  /// The map with its origin, to be written to a file.
+  /// A map with its origin, to be written to a file.
   ///
   /// - Parameters:
+  ///   - kind: which map.
   ///   - source: the source rows of the fit; the file behind them is read once more for its fingerprint.
   ///   - target: the target rows, likewise.
   ///   - preset: the preset that the configuration came from, to be recorded.
   ///   - verdict: another verdict to record than the fit's own; nil for that.
   ///   - initialMap: the name of the map that the fit started from, to be recorded.
+  ///
+  /// - Precondition: there is such a map.
   public func mapFile(
-    source: any RowSource, target: any RowSource, preset: Preset = .default, verdict: Verdict? = nil,
+    of kind: FittedKind = .orthogonal, source: any RowSource, target: any RowSource,
+    preset: Preset = .default, verdict: Verdict? = nil,
     initialMap: String? = nil
   ) -> MapFile {
+    guard let map = kind == .matching ? matchingMap : map else {
+      preconditionFailure("a fit without a matching map")
+    }
     let sides = [source, target]
     let trainingRows = concurrentMap(count: 2) { TrainingRows(of: sides[$0]) }
     return MapFile(

@@ -10,6 +10,9 @@
     entry(scale_bfloat16_rows, level) \
     entry(scale_and_shift_rows, level) \
     entry(largest_scores, level) \
+    entry(keep_largest_of_both, level) \
+    entry(sparse_products, level) \
+    entry(sparse_combinations, level) \
     entry(count_row, level) \
     entry(count_columns, level) \
     entry(half_to_float, level) \

@@ -25,6 +25,8 @@ public enum EmbeddingMap: Equatable, Sendable {
   case linear(LinearMap)
   /// A transform for each side into a common space.
   case whitened(WhitenedMap)
+  /// A transform for each side into a common space whose distances say how likely rows are counterparts.
+  case matching(MatchingMap)
 
   /// The kind by itself, for its own operations.
   public var asKind: any EmbeddingMapKind {
@@ -32,15 +34,17 @@ public enum EmbeddingMap: Equatable, Sendable {
     case .orthogonal(let map): map
     case .linear(let map): map
     case .whitened(let map): map
+    case .matching(let map): map
     }
   }
 
-  /// What the kind is called in map files and reports: `orthogonal`, `linear`, `ridge` or `whitened`.
+  /// What the kind is called in map files and reports: `orthogonal`, `linear`, `ridge`, `whitened` or `matching`.
   public var kindName: String {
     switch self {
     case .orthogonal: "orthogonal"
     case .linear(let map): map.penalty == nil ? "linear" : "ridge"
     case .whitened: "whitened"
+    case .matching: "matching"
     }
   }
 
@@ -52,14 +56,19 @@ public enum EmbeddingMap: Equatable, Sendable {
 
   /// The dimension of what a side's vectors become.
   public func imageDimension(of side: Side) -> Int {
-    if case .whitened(let map) = self { return map.commonDimension }
-    return dimension(of: side.other)
+    switch self {
+    case .orthogonal, .linear: dimension(of: side.other)
+    case .whitened(let map): map.commonDimension
+    case .matching(let map): map.commonDimension
+    }
   }
 
   /// Whether images lie in the other side's space, and not in one that belongs to neither.
   public var leadsIntoOtherSpace: Bool {
-    if case .whitened = self { return false }
-    return true
+    switch self {
+    case .orthogonal, .linear: true
+    case .whitened, .matching: false
+    }
   }
 
   /// The matrix that carries source rows into the target space, `[dA, dB]`; nil for maps into a common space.
@@ -67,11 +76,12 @@ public enum EmbeddingMap: Equatable, Sendable {
     switch self {
     case .orthogonal(let map): map.matrix
     case .linear(let map): map.matrix
-    case .whitened: nil
+    case .whitened, .matching: nil
     }
   }
 
-  /// The same map between spaces whose centres are others, such as those of another collection of texts.
+  /// The same map between spaces whose centres are others, such as those of another collection of texts; weights of
+  /// dimensions stay.
   ///
   /// - Precondition: the centres have the dimensions of their sides.
   public func recentred(source: [Float], target: [Float]) -> EmbeddingMap {
@@ -79,7 +89,8 @@ public enum EmbeddingMap: Equatable, Sendable {
       let frame = self.frame(of: side)
       return SpaceFrame(
         normalisation: Normalisation(
-          center: center, scalesToUnitLength: frame.normalisation.scalesToUnitLength),
+          center: center, weights: frame.normalisation.weights,
+          scalesToUnitLength: frame.normalisation.scalesToUnitLength),
         scale: frame.scale)
     }
     let (source, target) = (frame(.source, source), frame(.target, target))
@@ -95,13 +106,19 @@ public enum EmbeddingMap: Equatable, Sendable {
       return .whitened(
         WhitenedMap(
           sourceMatrix: map.sourceMatrix, targetMatrix: map.targetMatrix, source: source, target: target))
+    case .matching(let map):
+      return .matching(
+        MatchingMap(
+          sourceMatrix: map.sourceMatrix, targetMatrix: map.targetMatrix, correlations: map.correlations,
+          bound: map.bound, source: source, target: target))
     }
   }
 
   /// Carries raw vectors over.
   ///
   /// With `u = (x − μA) / |x − μA|`, `centred` gives the image of `u`; `raw` gives `μB + s ·` that image, with the other
-  /// side's mean `μB` and mean centred length `s`, so that it lies where the other side's raw vectors lie. A vector
+  /// side's mean `μB` and mean centred length `s`, so that it lies where the other side's raw vectors lie. Where a side
+  /// has weights of dimensions, see `Normalisation`, differences are multiplied by them and images divided. A vector
   /// equal to its side's mean has no direction: it becomes 0, and `μB` in raw coordinates. `O(n dA dB)` time.
   ///
   /// - Parameters:
@@ -152,7 +169,7 @@ public enum EmbeddingMap: Equatable, Sendable {
   package func requireCoordinates(_ space: OutputSpace, from side: Side) throws(EmbeddingMapError) {
     guard space == .raw else { return }
     guard leadsIntoOtherSpace else {
-      throw .noRawCoordinates(reason: "this one is whitened and leads to a common space")
+      throw .noRawCoordinates(reason: "this one is \(kindName) and leads to a common space")
     }
     guard frame(of: side.other).scale != nil else {
       throw .noRawCoordinates(
@@ -165,6 +182,6 @@ public enum EmbeddingMap: Equatable, Sendable {
 public enum OutputSpace: String, Sendable, CaseIterable {
   /// The coordinates of the space that is led to, the target's as a rule: searchable in an index of its raw vectors.
   case raw = "target"
-  /// Centred unit coordinates, where cosines are compared.
+  /// Centred unit coordinates, where cosines are compared; those of the common space of a map that leads to one.
   case centred
 }

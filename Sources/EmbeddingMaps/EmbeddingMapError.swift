@@ -24,7 +24,7 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
   /// Metadata and tensors contradict each other, or a tensor cannot be what its name says.
   case contradiction(path: String, reason: String)
   /// The map leads into a common space, and one into the target space is needed.
-  case whitenedMap(path: String)
+  case leadsToCommonSpace(path: String, kind: String)
   /// Reading or writing failed.
   case file(EmbeddingFileError)
 
@@ -65,12 +65,11 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
     case .tensorNotFinite(let path, let name, let position):
       unusable(path, "the tensor '\(name)' holds NaN or infinity, first at position \(position)")
     case .contradiction(let path, let reason): unusable(path, reason)
-    case .whitenedMap(let path):
+    case .leadsToCommonSpace(let path, let kind):
       unusable(
         path,
-        "it is a whitened map, with a transform for each side, and a map into the target space is needed here; "
-          + "'mv2v apply', 'evaluate' and 'inspect' take whitened maps, and 'mv2v oracle' with another --kind "
-          + "makes single ones")
+        "it is a \(kind) map, with a transform for each side into a common space, and a map into the target space is "
+          + "needed here; 'mv2v fit' and 'mv2v oracle' make such maps with --kind orthogonal")
     case .file(let error): error.description
     }
   }

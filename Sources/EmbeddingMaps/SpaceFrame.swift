@@ -5,7 +5,7 @@ public import LinearAlgebra
 public struct SpaceFrame: Equatable, Sendable {
   /// From raw rows to centred unit rows, with the statistics of the fit.
   public let normalisation: Normalisation
-  /// The mean length of the centred rows of the fit; nil where a map file does not say (format 1, source side).
+  /// The mean length of the centred (and weighted) rows of the fit; nil where a map file does not say (format 1, source side).
   public let scale: Float?
 
   /// A frame from its parts.
@@ -16,11 +16,15 @@ public struct SpaceFrame: Equatable, Sendable {
   /// The dimension of the space.
   public var dimension: Int { normalisation.dimension }
 
-  /// `μ + s u` in place of every row `u`, so that unit rows come to lie where raw rows of this space lie.
+  /// `μ + s u / w` in place of every row `u`, so that unit rows come to lie where raw rows of this space lie; `μ` in
+  /// dimensions of weight 0.
   ///
   /// - Precondition: there is a scale.
   func place(_ rows: inout Matrix<Float>) {
     guard let scale else { preconditionFailure("a frame without a scale") }
+    if let weights = normalisation.weights {
+      rows.scaleColumns(by: weights.map { $0 == 0 ? 0 : 1 / $0 })
+    }
     rows.scaleAndShiftRows(by: scale, adding: normalisation.center)
   }
 }

@@ -1,15 +1,16 @@
 /// Whether a map that was learned without ground truth can be trusted; it travels with the map.
 ///
-/// Nothing in a single fit tells a right map from a wrong one, but right maps are all alike and wrong ones are
-/// wrong in their own ways: maps that were learned from independent random choices agree only if they are right.
+/// Right maps are all alike and wrong ones are wrong in their own ways: maps that were learned from independent random
+/// choices agree only if they are right, or where there is nothing to choose between. Whether there is, the lead over other
+/// maps and the margin over chance say.
 public struct Verdict: Equatable, Codable, Sendable {
   /// What to do with a map.
   public enum Level: String, CaseIterable, Codable, Sendable, Comparable {
-    /// Independent chains disagree; the map is most likely useless.
+    /// Independent chains disagree, another map is as good, or chance is; the map is most likely useless.
     case failed
     /// The chains agree in part; right for many rows, or for few.
     case weak
-    /// The chains agree.
+    /// The chains agree, on a map that no other comes near.
     case trusted
 
     /// From `failed` to `trusted`.
@@ -26,22 +27,45 @@ public struct Verdict: Equatable, Codable, Sendable {
 
   /// The judgement.
   public let level: Level
-  /// The mean cosine of source rows under two independently learned maps: 1 for equal maps, 0 for unrelated ones.
+  /// The mean cosine of source rows, in whitened leading coordinates, under two independently learned maps: 1 for equal
+  /// maps, 0 for unrelated ones.
   public let agreement: Double
   /// How many independent maps were learned.
   public let chainCount: Int
   /// How many of them agreed and were merged.
   public let mergedChainCount: Int
+  /// What the search found out about other maps and about chance; nil where there was no search.
+  public let evidence: SearchEvidence?
 
-  package init(level: Level, agreement: Double, chainCount: Int, mergedChainCount: Int) {
-    (self.level, self.agreement) = (level, agreement)
+  package init(
+    level: Level, agreement: Double, chainCount: Int, mergedChainCount: Int, evidence: SearchEvidence? = nil
+  ) {
+    (self.level, self.agreement, self.evidence) = (level, agreement, evidence)
     (self.chainCount, self.mergedChainCount) = (chainCount, mergedChainCount)
   }
+
+  /// Whether another map explains the rows about as well, so that nothing says which of them is right.
+  public var isAmbiguous: Bool { (evidence?.lead ?? .infinity) < Self.ambiguousLead }
+
+  /// Leads below this are within the differences between equal maps.
+  static let ambiguousLead = 0.003
 
   /// This verdict, at the given level at most: a map can be trusted no more than what it came from.
   public func limited(to highest: Level) -> Verdict {
     Verdict(
       level: min(level, highest), agreement: agreement, chainCount: chainCount,
-      mergedChainCount: mergedChainCount)
+      mergedChainCount: mergedChainCount, evidence: evidence)
   }
+}
+
+/// How the objective of a found map compares with those of other maps and with chance.
+public struct SearchEvidence: Equatable, Codable, Sendable {
+  /// How far the map's objective is above that of the best map that differs from it, relative to the latter. Near 0 the
+  /// rows do not say which of several maps is right.
+  public let lead: Double
+  /// How far it is above the objective of the best map that the same search finds to a null target, which has the
+  /// target's covariance and its distributions along the principal axes, and nothing else in common with the source.
+  public let nullMargin: Double
+
+  package init(lead: Double, nullMargin: Double) { (self.lead, self.nullMargin) = (lead, nullMargin) }
 }

@@ -18,8 +18,13 @@ public struct EmbeddingStatistics: Sendable {
   /// The participation ratio of the eigenvalues λ of the covariance, `(Σ λ)² / Σ λ²`: between 1 and the
   /// dimension; 0 when all rows are equal.
   public let effectiveRank: Double
+  /// Rogue dimensions and outlier rows.
+  public let irregularities: Irregularities
+  /// The participation ratio of the eigenvalues of the second moments of the rows as a fit sees them: centred, without
+  /// what stands out, and of unit length.
+  public let unitEffectiveRank: Double
 
-  /// Reads the rows twice, in blocks. `O(n d²)` time, `O(d²)` space and a few bytes per row.
+  /// Reads the rows four times, in blocks. `O(n d²)` time, `O(d²)` space and a few bytes per row.
   public init(of rows: any RowSource) {
     var norms: [Double] = []
     norms.reserveCapacity(rows.rowCount)
@@ -52,10 +57,47 @@ public struct EmbeddingStatistics: Sendable {
       centered.scaleAndShiftRows(by: 1, adding: mean.map { -$0 })
       scatter.add(centered, centered)
     }
-    let trace = (0..<rows.columnCount).reduce(0) { $0 + scatter.sum[$1, $1] }
-    let squared = scatter.sum.elements.reduce(0) { $0 + $1 * $1 }
-    effectiveRank = squared > 0 ? trace * trace / squared : 0
+    effectiveRank = participationRatio(scatter.sum)
+
+    let finite: any RowSource =
+      nonFiniteRows.isEmpty ? rows : RowsWithout(Set(nonFiniteRows), of: rows)
+    // There are rows without any direction that are worth describing all the same.
+    let space = try? NormalizedSpace(finite, side: .source, statistics: .robust)
+    irregularities = space?.irregularities ?? .none
+    var moments = CrossCovariance(rows.columnCount, rows.columnCount)
+    if let space {
+      for block in finite.blocks(ofAtMost: 4096) {
+        let units = space.rows(block)
+        moments.add(units, units)
+      }
+    }
+    unitEffectiveRank = participationRatio(moments.sum)
   }
+}
+
+/// `(Σ λ)² / Σ λ²` for the eigenvalues of a symmetric matrix; 0 for zeros.
+private func participationRatio(_ moments: Matrix<Double>) -> Double {
+  let trace = (0..<moments.rowCount).reduce(0) { $0 + moments[$1, $1] }
+  let squared = moments.elements.reduce(0) { $0 + $1 * $1 }
+  return squared > 0 ? trace * trace / squared : 0
+}
+
+/// Another source's rows but for a few.
+private struct RowsWithout: RowSource {
+  private let base: any RowSource
+  private let kept: [Int]
+
+  init(_ skipped: Set<Int>, of base: any RowSource) {
+    self.base = base
+    kept = (0..<base.rowCount).filter { !skipped.contains($0) }
+  }
+
+  var rowCount: Int { kept.count }
+  var columnCount: Int { base.columnCount }
+  var origin: String? { base.origin }
+  func rows(_ range: Range<Int>) -> Matrix<Float> { base.rows(at: Array(kept[range])) }
+  func rows(at indices: [Int]) -> Matrix<Float> { base.rows(at: indices.map { kept[$0] }) }
+  func location(ofRow row: Int) -> RowLocation { base.location(ofRow: kept[row]) }
 }
 
 /// The rows of a block that are finite, and which ones were not.

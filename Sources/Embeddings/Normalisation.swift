@@ -1,19 +1,25 @@
 public import LinearAlgebra
 
-/// What is done to raw rows before they are compared or mapped: a centre is taken off, and the rest scaled to unit
-/// length, `x̂ = (x − μ) / |x − μ|`.
+/// What is done to raw rows before they are compared or mapped: a centre is taken off, dimensions are weighted where
+/// there are weights, and the rest is scaled to unit length, `x̂ = w ∘ (x − μ) / |w ∘ (x − μ)|`.
 ///
-/// A row that equals the centre, or lies so near to it that rounding has left no direction (`4 ε |μ|`), becomes a row
-/// of zeros, which no later product or sum feels; so does nothing else.
+/// A row that equals the centre, or lies so near to it that rounding has left no direction (`4 ε |w ∘ μ|`), becomes a
+/// row of zeros, which no later product or sum feels; so does nothing else.
 public struct Normalisation: Equatable, Codable, Sendable {
   /// `μ`, taken off every row, `[d]`; zeros for none.
   public let center: [Float]
+  /// `w`, what each dimension is multiplied by, `[d]`, finite and not negative; nil, the usual case, for ones. A
+  /// dimension of weight 0 has no part in anything.
+  public let weights: [Float]?
   /// Whether rows are scaled to unit length after that.
   public let scalesToUnitLength: Bool
 
   /// A normalisation about a centre.
-  public init(center: [Float], scalesToUnitLength: Bool = true) {
-    (self.center, self.scalesToUnitLength) = (center, scalesToUnitLength)
+  ///
+  /// - Precondition: there are as many weights as dimensions, if any.
+  public init(center: [Float], weights: [Float]? = nil, scalesToUnitLength: Bool = true) {
+    precondition(weights.map { $0.count == center.count } ?? true, "a weight for each dimension is needed")
+    (self.center, self.weights, self.scalesToUnitLength) = (center, weights, scalesToUnitLength)
   }
 
   /// Scaling to unit length alone, in `dimension` dimensions.
@@ -30,12 +36,13 @@ public struct Normalisation: Equatable, Codable, Sendable {
   /// Normalises rows in place. `O(n d)` time.
   ///
   /// - Parameter rows: `[n, d]`, raw.
-  /// - Returns: the lengths `|x − μ|`: 0 for rows without direction, not finite for rows with NaN or infinity.
+  /// - Returns: the lengths `|w ∘ (x − μ)|`: 0 for rows without direction, not finite for rows with NaN or infinity.
   /// - Precondition: the rows have this dimension.
   @discardableResult
   public func normalize(_ rows: inout Matrix<Float>) -> [Float] {
-    if scalesToUnitLength { return rows.centerAndNormalizeRows(by: center) }
+    if scalesToUnitLength { return rows.centerAndNormalizeRows(by: center, weights: weights) }
     rows.scaleAndShiftRows(by: 1, adding: center.map { -$0 })
+    if let weights { rows.scaleColumns(by: weights) }
     return rows.rowSquaredNorms().map { Float($0.squareRoot()) }
   }
 

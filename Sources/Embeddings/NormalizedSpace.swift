@@ -1,5 +1,13 @@
 package import LinearAlgebra
 
+/// How the statistics that normalise a set of rows are taken.
+package enum SpaceStatistics: Sendable {
+  /// Over all rows as they are: the mean, and no weights.
+  case plain
+  /// Not ruled by outlier rows and rogue dimensions: `RobustStatistics`. The same as `plain` where there are none.
+  case robust
+}
+
 /// One side's rows, centred by the side's own mean and scaled to unit length as they are read: see `Normalisation`.
 ///
 /// A row equal to the mean has no direction and is counted in `zeroRowCount`.
@@ -9,8 +17,10 @@ package struct NormalizedSpace: Sendable {
   package let rawRows: any RowSource
   /// About the mean of the raw rows, to unit length.
   package let normalisation: Normalisation
-  /// The mean length of the centred rows, before scaling.
+  /// The mean length of the centred (and weighted) rows, before scaling.
   package let meanLength: Float
+  /// What stood out of the rows and was kept from ruling the statistics; nothing in plain statistics.
+  package let irregularities: Irregularities
   /// How many rows have no direction.
   package let zeroRowCount: Int
 
@@ -19,24 +29,34 @@ package struct NormalizedSpace: Sendable {
   /// Rows that have a direction.
   package var directedRowCount: Int { rowCount - zeroRowCount }
 
-  /// Reads all rows twice, in blocks: once for the mean, once for the lengths about it. `O(n d)` time,
-  /// memory for a few blocks; sums are in double precision and in row order.
+  /// Reads all rows twice, in blocks: once for the mean, once for the lengths about it, and a few times more where robust
+  /// statistics find something. `O(n d)` time, memory for a few blocks and a length for each row; sums are in double
+  /// precision and in row order.
   ///
   /// - Throws: `empty`, `notFinite` (naming the first such row), `noDirections`.
-  package init(_ rows: any RowSource, side: Side) throws(EmbeddingsError) {
+  package init(
+    _ rows: any RowSource, side: Side, statistics: SpaceStatistics = .plain
+  ) throws(EmbeddingsError) {
     guard rows.rowCount > 0, rows.columnCount > 0 else { throw .empty(side, origin: rows.origin) }
-    let normalisation = Normalisation(center: try finiteMean(of: rows, side: side))
-    let blocks = rows.blocks(ofAtMost: normalisedBlockRowCount)
-    let lengths = concurrentMap(count: blocks.count, workspace: Matrix(zeros: 0, 0)) { values, block in
-      rows.read(blocks[block], into: &values)
-      let lengths = normalisation.normalize(&values)
-      return (sum: lengths.reduce(0) { $0 + Double($1) }, zeros: lengths.count { $0 == 0 })
-    }
     self.side = side
     self.rawRows = rows
-    self.normalisation = normalisation
-    self.zeroRowCount = lengths.reduce(0) { $0 + $1.zeros }
-    self.meanLength = Float(lengths.reduce(0) { $0 + $1.sum } / Double(rows.rowCount))
+    let lengths: [[Float]]
+    let excluded: Set<Int>
+    switch statistics {
+    case .plain:
+      normalisation = Normalisation(center: try finiteMean(of: rows, side: side))
+      irregularities = .none
+      lengths = measureRows(rows, normalisation).lengths
+      excluded = []
+    case .robust:
+      let robust = try RobustStatistics(of: rows, side: side)
+      normalisation = robust.normalisation
+      irregularities = robust.irregularities
+      lengths = robust.lengths
+      excluded = robust.outlierRows
+    }
+    zeroRowCount = lengths.reduce(0) { $0 + $1.count { $0 == 0 } }
+    meanLength = meanOfLengths(lengths, excluding: excluded)
     guard zeroRowCount < rows.rowCount else {
       throw .noDirections(side, rowCount: rows.rowCount, origin: rows.origin)
     }
@@ -52,4 +72,14 @@ package struct NormalizedSpace: Sendable {
 
   /// All rows, normalised, in memory.
   package func allRows() -> Matrix<Float> { rows(0..<rowCount) }
+}
+
+/// The mean over rows that are not excluded; sums of blocks are added up in the blocks' order.
+private func meanOfLengths(_ lengths: [[Float]], excluding excluded: Set<Int>) -> Float {
+  var (total, first) = (0.0, 0)
+  for block in lengths {
+    total += block.indices.reduce(0) { $0 + (excluded.contains(first + $1) ? 0 : Double(block[$1])) }
+    first += block.count
+  }
+  return Float(total / Double(first - excluded.count))
 }

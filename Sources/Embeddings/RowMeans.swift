@@ -9,12 +9,15 @@ package func requireFinite(_ rows: any RowSource, side: Side) throws(EmbeddingsE
 ///
 /// Reads all rows once, in blocks on several threads; sums are in double precision and in row order. `O(n d)` time.
 ///
+/// - Parameter excluded: rows that have no part in the mean; not all rows.
 /// - Throws: `notFinite`, naming the first such row.
-package func finiteMean(of rows: any RowSource, side: Side) throws(EmbeddingsError) -> [Float] {
+package func finiteMean(
+  of rows: any RowSource, side: Side, excluding excluded: Set<Int> = []
+) throws(EmbeddingsError) -> [Float] {
   let blocks = rows.blocks(ofAtMost: normalisedBlockRowCount)
   let parts = concurrentMap(count: blocks.count, workspace: Matrix(zeros: 0, 0)) { values, block in
     rows.read(blocks[block], into: &values)
-    let sums = values.columnSums()
+    let sums = values.columnSums { !excluded.contains(blocks[block].lowerBound + $0) }
     // A sum is finite only if each of its terms is, so most blocks need no second look.
     let badRows =
       sums.allSatisfy(\.isFinite)
@@ -29,7 +32,7 @@ package func finiteMean(of rows: any RowSource, side: Side) throws(EmbeddingsErr
   for part in parts {
     for (column, sum) in part.sums.enumerated() { sums[column] += sum }
   }
-  return sums.map { Float($0 / Double(rows.rowCount)) }
+  return sums.map { Float($0 / Double(rows.rowCount - excluded.count)) }
 }
 
 /// Two blocks of 384 dimensions fit into a second-level cache of 2 MiB.

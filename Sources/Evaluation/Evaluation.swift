@@ -79,7 +79,7 @@ public struct Evaluation: Codable, Sendable {
 /// Measures a map on paired rows that no fit has seen, beside the oracle, the identity and chance.
 ///
 /// Each contender centres rows with its own training means and scales them to unit length; similarity is the
-/// cosine, or CSLS. Rows are ranked in batches of `poolSize`. One pass over the rows of each contender serves all
+/// cosine, or CSLS. A matching map ranks by the distance of images instead. Rows are ranked in batches of `poolSize`. One pass over the rows of each contender serves all
 /// metrics and both directions: forward, mapped source rows `u W` look for their target rows `v`; backward,
 /// target rows carried back, `v Wᵀ` by an orthogonal map, look for their source rows `u`, both centred as they were
 /// forward.
@@ -227,14 +227,12 @@ private struct Ranking {
       let kept = asked.lowerBound - offset..<asked.upperBound - offset
       let plain = map.operands(source: pairs.source.rows(batch.pool), target: pairs.target.rows(batch.pool))
       visit(plain, kept)
-      var results: BidirectionalResults
-      if let cslsNeighborCount {
-        let scaling = try CrossDomainScaling(plain, neighborCount: cslsNeighborCount)
-        results = rankBothWays(scaling.operands, kept: kept, poolOffset: offset)
-        results = scaling.withCosines(results, kept: kept, poolOffset: offset)
-      } else {
-        results = rankBothWays(plain, kept: kept, poolOffset: offset)
-      }
+      let operands =
+        try cslsNeighborCount.map { count throws(EvaluationError) in
+          try CrossDomainScaling(plain, neighborCount: count).operands
+        } ?? plain
+      let results = operands.withCosines(
+        rankBothWays(operands, kept: kept, poolOffset: offset), kept: kept, poolOffset: offset)
       all.forward += results.forward
       all.backward += results.backward
     }

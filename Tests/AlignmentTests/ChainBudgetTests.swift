@@ -23,7 +23,6 @@ import Testing
     #expect(budget().nextRound(after: 4, agreement: 0.49) == 4..<6)
     #expect(budget().nextRound(after: 6, agreement: 0.1) == 6..<7)
     #expect(budget().nextRound(after: 7, agreement: 0.1) == nil)
-    #expect(!budget().isExtra(3) && budget().isExtra(4))
   }
 
   @Test func withFewRowsAllChainsAreRun() {

@@ -37,7 +37,8 @@ import Testing
       Set(configuration.knobs.filter { $0.name.contains(".") }.map { $0.name.prefix { $0 != "." } })
     }
     #expect(
-      sections(Preset.default.configuration) == ["map_search", "batch_refinement", "cluster_refinement"])
+      sections(Preset.default.configuration)
+        == ["map_search", "batch_refinement", "all_rows", "cluster_refinement"])
     #expect(
       sections(Preset.paper.configuration)
         == ["anchors", "relative_representations", "matching_refinement", "cluster_refinement"])

@@ -56,6 +56,42 @@ import Testing
     }
   }
 
+  /// Troubled rows: a rogue dimension and a row of absurd length.
+  private func troubled(_ rows: Matrix<Float>) -> Matrix<Float> {
+    var rows = rows
+    for row in 0..<rows.rowCount { rows[row, 5] *= 30 }
+    for column in 0..<rows.columnCount { rows[3, column] *= 1e6 }
+    return rows
+  }
+
+  @Test func theFitReportsWhatStandsOutOfEitherSide() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (24, 24), seed: 11)
+    func measurements(_ source: Matrix<Float>) throws -> (fit: Fit, [String: Double]) {
+      let fit = try fitAlignment(
+        source: source, target: planted.target, configuration: Self.smallConfiguration(.default), seed: 0)
+      return (fit, Dictionary(uniqueKeysWithValues: fit.stages[0].measurements.map { ($0.name, $0.value) }))
+    }
+    let (fit, found) = try measurements(troubled(planted.source))
+    #expect(found["source_rogue_dimensions"] == 1 && found["source_outlier_rows"] == 1)
+    #expect(found["target_rogue_dimensions"] == nil && found["target_outlier_rows"] == nil)
+    #expect(fit.sourceIrregularities.rogueDimensions.map(\.dimension) == [5])
+    #expect(fit.sourceIrregularities.firstOutlierRow == RowLocation(row: 3))
+    #expect(fit.targetIrregularities == .none)
+    #expect(fit.map.frame(of: .source).normalisation.weights?[5] != nil)
+    let (clean, none) = try measurements(planted.source)
+    #expect(none.count == 6 && clean.sourceIrregularities == .none)
+    #expect(clean.map.frame(of: .source).normalisation.weights == nil)
+  }
+
+  @Test func thePublishedMethodTakesRowsAsTheyAre() throws {
+    let planted = try PlantedSpaces(rowsPerSide: 2000, dimensions: (24, 24), seed: 11)
+    let rows = troubled(planted.source)
+    let fit = try fitAlignment(
+      source: rows, target: planted.target, configuration: Self.smallConfiguration(.paper), seed: 0)
+    let plain = try NormalizedSpace(rows, side: .source)
+    #expect(fit.map.frame(of: .source) == plain.frame && fit.sourceIrregularities == .none)
+  }
+
   @Test(arguments: [(24, 24), (36, 24), (24, 36)])
   func thePublishedMethodRecoversAPlantedMapToo(dimensions: (source: Int, target: Int)) throws {
     let planted = try PlantedSpaces(rowsPerSide: 3000, dimensions: dimensions, seed: 11)
@@ -108,7 +144,8 @@ import Testing
     (
       .default,
       [
-        "normalise", "measure covariances", "search starts", "refine", "merge chains", "refine together",
+        "normalise", "measure covariances", "search starts", "refine", "compare with chance", "merge chains",
+        "refine together", "refine over all rows", "weigh directions",
       ]
     ),
   ])

@@ -29,18 +29,19 @@ import Testing
     let right = try Matrix<Double>(semiOrthogonal: 12, 12, using: &generator)
     let rows = Matrix<Float>(gaussian: 300, 12, using: &generator)
     func chain(_ map: Matrix<Double>, _ objective: Double) -> Chain {
-      Chain(map: map, objective: objective, stepCount: 1)
+      Chain(
+        map: map, objective: objective, crossCovariance: map.converted(to: Float.self), stepCount: 1)
     }
     let wrong = try (0..<3).map { _ in try Matrix<Double>(semiOrthogonal: 12, 12, using: &generator) }
 
     let agreed = try ChainConsensus(
-      [chain(wrong[0], 1), chain(right, 2), chain(right, 1.9)], comparingOn: rows)
+      [chain(wrong[0], 1), chain(right, 2), chain(right, 1.9)], comparedBy: comparison(on: rows))
     #expect(agreed.verdict.mergedChainCount == 2 && agreed.verdict.chainCount == 3)
     #expect(abs(agreed.verdict.agreement - 1) < 1e-5)
     #expect(zip(agreed.map.elements, right.elements).allSatisfy { abs($0 - $1) < 1e-9 })
 
     let disagreed = try ChainConsensus(
-      [chain(wrong[0], 1), chain(wrong[1], 2), chain(wrong[2], 1.9)], comparingOn: rows)
+      [chain(wrong[0], 1), chain(wrong[1], 2), chain(wrong[2], 1.9)], comparedBy: comparison(on: rows))
     #expect(disagreed.verdict.mergedChainCount == 1 && disagreed.verdict.agreement < 0.4)
     #expect(zip(disagreed.map.elements, wrong[1].elements).allSatisfy { abs($0 - $1) < 1e-9 })
   }
@@ -53,24 +54,39 @@ import Testing
     let rows = Matrix<Float>(rows: [[1, 0], [0, 2], [-3, 1]])
     func consensus(_ degrees: [Double]) throws -> ChainConsensus {
       try ChainConsensus(
-        degrees.enumerated().map { Chain(map: rotation($1), objective: -Double($0), stepCount: 1) },
-        comparingOn: rows)
+        degrees.enumerated().map {
+          Chain(
+            map: rotation($1), objective: -Double($0),
+            crossCovariance: rotation($1).converted(to: Float.self), stepCount: 1)
+        },
+        comparedBy: comparison(on: rows))
     }
     // Every row is turned by 45 degrees between the two maps, whose mean lies halfway.
     let two = try consensus([0, 45])
     #expect(abs(two.verdict.agreement - cos(.pi / 4)) < 1e-6 && two.verdict.mergedChainCount == 2)
     #expect(zip(two.map.elements, rotation(22.5).elements).allSatisfy { abs($0 - $1) < 1e-9 })
+    // The cross-covariance is their plain mean, shorter by the cosine of half the angle.
+    let mean = rotation(22.5).elements.map { $0 * cos(.pi / 8) }
+    let crossCovariance = try #require(two.crossCovariance)
+    #expect(zip(crossCovariance.elements, mean).allSatisfy { abs(Double($0) - $1) < 1e-6 })
     // At 70 degrees a map is no longer merged; it does not make the others agree less.
     let three = try consensus([0, 70, 45])
     #expect(abs(three.verdict.agreement - cos(.pi / 4)) < 1e-6 && three.verdict.mergedChainCount == 2)
     #expect(zip(three.map.elements, rotation(22.5).elements).allSatisfy { abs($0 - $1) < 1e-9 })
   }
 
+  private func comparison(on rows: Matrix<Float>) -> MapComparison {
+    let identity = Matrix<Float>(identity: rows.columnCount)
+    return MapComparison(rows: rows, sourceAxes: identity, targetAxes: identity)
+  }
+
   @Test func aSingleChainHasNothingToAgreeWith() throws {
     var generator = SeededGenerator(seed: 2)
     let map = try Matrix<Double>(semiOrthogonal: 4, 4, using: &generator)
     let rows = Matrix<Float>(gaussian: 10, 4, using: &generator)
-    let verdict = try ChainConsensus([Chain(map: map, objective: 1, stepCount: 1)], comparingOn: rows).verdict
+    let chain = Chain(
+      map: map, objective: 1, crossCovariance: map.converted(to: Float.self), stepCount: 1)
+    let verdict = try ChainConsensus([chain], comparedBy: comparison(on: rows)).verdict
     #expect(verdict.agreement == 0 && verdict.level == .failed)
   }
 

@@ -50,6 +50,33 @@ import Testing
     }
   }
 
+  /// Exchanges two coordinates between sides that have weights; the target's second dimension has no part.
+  private var weighted: EmbeddingMap {
+    .orthogonal(
+      OrthogonalMap(
+        matrix: Matrix(rows: [[0, 1], [1, 0]]),
+        source: SpaceFrame(normalisation: Normalisation(center: [1, 1], weights: [0.5, 2]), scale: 3),
+        target: SpaceFrame(normalisation: Normalisation(center: [10, 20], weights: [0.25, 0]), scale: 2)))
+  }
+
+  @Test func weightsMultiplyOneSideAndDivideTheOther() throws {
+    // (6, 2) about the centre, weighted (3, 4).
+    let rows = Matrix<Float>(rows: [[7, 3], [1, 1]])
+    #expect(isClose(try weighted.apply(to: rows, space: .centred), [[0.8, 0.6], [0, 0]]))
+    #expect(isClose(try weighted.apply(to: rows), [[10 + 2 * 0.8 / 0.25, 20], [10, 20]]))
+    // Backward a target row has its first dimension alone, and the images of both are unit vectors.
+    let targets = Matrix<Float>(rows: [[18, -500], [2, 20]])
+    #expect(isClose(try weighted.apply(to: targets, from: .target, space: .centred), [[0, 1], [0, -1]]))
+    #expect(isClose(try weighted.apply(to: targets, from: .target), [[1, 1 + 3 / 2], [1, 1 - 3 / 2]]))
+  }
+
+  @Test func weightsStayWhenAMapIsRecentred() throws {
+    let moved = weighted.recentred(source: [0, 0], target: [1, 1])
+    #expect(moved.frame(of: .source).normalisation == Normalisation(center: [0, 0], weights: [0.5, 2]))
+    #expect(moved.frame(of: .target).normalisation == Normalisation(center: [1, 1], weights: [0.25, 0]))
+    #expect(isClose(try moved.apply(to: Matrix(rows: [[6, 2]]), space: .centred), [[0.8, 0.6]]))
+  }
+
   @Test func theWayBackOfALinearMapIsItsOwn() throws {
     let map = EmbeddingMap.linear(
       LinearMap(
@@ -71,6 +98,54 @@ import Testing
     #expect(isClose(try map.apply(to: Matrix(rows: [[1, 4]])), [[3]]))
     #expect(isClose(try map.apply(to: Matrix(rows: [[-4]]), from: .target), [[-5]]))
     #expect(throws: EmbeddingMapError.self) { try map.apply(to: Matrix(rows: [[1, 4]]), space: .raw) }
+  }
+
+  /// With ρ = 0.5 in one direction, w = 2/3: f = √w u and the deficit is ρ / (1 + ρ) u² = u² / 3.
+  @Test func aMatchingMapWorkedByHand() throws {
+    let root = Float(2.0 / 3).squareRoot()
+    let map = EmbeddingMap.matching(
+      MatchingMap(
+        sourceMatrix: Matrix(rows: [[3 * root], [0]]), targetMatrix: Matrix(rows: [[2 * root]]),
+        correlations: [0.5], bound: 4, source: frame([0, 0], scale: nil), target: frame([0], scale: nil)))
+    #expect(map.imageDimension(of: .source) == 3 && map.imageDimension(of: .target) == 3)
+    // Unit rows with u = 3, 1.8 and 0, of which the last has nothing that the sides share.
+    let source = try map.apply(to: Matrix(rows: [[7, 0], [3, 4], [0, 1]]))
+    #expect(
+      isClose(source, [[3 * root, 1, 0], [1.8 * root, (4 - 1.08 as Float).squareRoot(), 0], [0, 2, 0]]))
+    // v = 2 and v = -2.
+    let target = try map.apply(to: Matrix(rows: [[5], [-5]]), from: .target)
+    let lacking = Float(4 - 4.0 / 3).squareRoot()
+    #expect(isClose(target, [[2 * root, 0, lacking], [-2 * root, 0, lacking]]))
+    // 2b less twice the log odds w u v − w ρ (u² + v²) / 2.
+    for (row, u) in [Float(3), 1.8, 0].enumerated() {
+      for (column, v) in [Float(2), -2].enumerated() {
+        let distance = zip(source.row(row), target.row(column)).reduce(Float(0)) {
+          $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+        }
+        let logOdds = 2 / 3 * u * v - (u * u + v * v) / 6
+        #expect(abs(distance - (8 - 2 * logOdds)) < 1e-4)
+      }
+    }
+    #expect(throws: EmbeddingMapError.self) { try map.apply(to: Matrix(rows: [[1, 4]]), space: .raw) }
+  }
+
+  @Test func correlationsAreBroughtIntoTheirRange() throws {
+    let directions = try CanonicalCorrelations(
+      source: Matrix(identity: 3), target: Matrix(identity: 3), cross: Matrix(identity: 3),
+      ridges: (source: 0, target: 0))
+    let map = MatchingMap(
+      directions: directions, correlations: [1.5, 0.5, -0.25], source: frame([0, 0, 0], scale: 1),
+      target: frame([0, 0, 0], scale: 1))
+    #expect(map.correlations == [0.98, 0.5, 0])
+    // Eight times the sum of ρ / (1 + ρ).
+    #expect(abs(map.bound - 8 * (0.98 / 1.98 + 0.5 / 1.5)) < 1e-5)
+    // Nothing is known: every row has the same image.
+    let nothing = MatchingMap(
+      directions: directions, correlations: [0, 0, 0], source: frame([0, 0, 0], scale: 1),
+      target: frame([0, 0, 0], scale: 1))
+    let images = try EmbeddingMap.matching(nothing).apply(to: Matrix(rows: [[1, 0, 0], [0, -2, 1]]))
+    #expect(images.row(0) == [0, 0, 0, nothing.bound.squareRoot(), 0])
+    #expect(Array(images.row(1)) == Array(images.row(0)))
   }
 
   @Test func aReversedMapIsRecognised() {

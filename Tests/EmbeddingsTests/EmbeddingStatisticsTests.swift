@@ -30,6 +30,20 @@ import Testing
     #expect(abs(EmbeddingStatistics(of: rows).effectiveRank - 2) < 1e-6)
   }
 
+  @Test func whatStandsOutIsFoundAmongFiniteRows() {
+    var generator = SeededGenerator(seed: 9)
+    var rows = Matrix<Float>(gaussian: 3000, 10, using: &generator)
+    for row in 0..<3000 { rows[row, 4] *= 50 }
+    rows[2, 3] = .nan
+    for column in 0..<10 { rows[7, column] *= 1e6 }
+    let statistics = EmbeddingStatistics(of: rows)
+    #expect(statistics.irregularities.rogueDimensions.map(\.dimension) == [4])
+    #expect(statistics.irregularities.outlierRowCount == 1)
+    // Counted as in the file, the row with NaN included.
+    #expect(statistics.irregularities.firstOutlierRow == RowLocation(row: 7))
+    #expect(statistics.effectiveRank < 1.5 && abs(statistics.unitEffectiveRank - 10) < 0.2)
+  }
+
   @Test func isotropicRowsHaveFullEffectiveRank() {
     var generator = SeededGenerator(seed: 4)
     let statistics = EmbeddingStatistics(of: Matrix<Float>(gaussian: 20_000, 10, using: &generator))

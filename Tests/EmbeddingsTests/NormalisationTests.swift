@@ -19,6 +19,26 @@ import Testing
     #expect(centred == Matrix(rows: [[3, 4], [0, 0], [0, -3]]) && lengths == [5, 0, 3])
   }
 
+  @Test func dimensionsAreWeightedByHand() {
+    // (3, 4), (0, 0) and (0, -3) about the centre, then (12, 5), (0, 0) and (0, -3.75).
+    var normalized = rows
+    let lengths = Normalisation(center: [1, 1], weights: [4, 1.25]).normalize(&normalized)
+    #expect(lengths == [13, 0, 3.75])
+    #expect(
+      zip(normalized.elements, [12 / 13, 5 / 13, 0, 0, 0, -1] as [Float]).allSatisfy { abs($0 - $1) < 1e-6 })
+    var centred = rows
+    let weighted = Normalisation(center: [1, 1], weights: [4, 1.25], scalesToUnitLength: false)
+    #expect(weighted.normalize(&centred) == [13, 0, 3.75])
+    #expect(centred == Matrix(rows: [[12, 5], [0, 0], [0, -3.75]]))
+  }
+
+  @Test func roundingOfAWeightedCentreIsThatOfWhatIsLeft() {
+    // About 1e6 rounding reaches to 0.48 in the first dimension, which has no part, and to nothing in the second.
+    var rows = Matrix<Float>(rows: [[1e6, 0.25], [1_000_500, 0]])
+    let lengths = Normalisation(center: [1e6, 0], weights: [0, 1]).normalize(&rows)
+    #expect(lengths == [0.25, 0] && rows == Matrix(rows: [[0, 1], [0, 0]]))
+  }
+
   @Test func aRowNearerToTheCentreThanRoundingHasNoDirection() {
     let center: [Float] = [1000, 1000]
     var rows = Matrix<Float>(rows: [[1000, Float(1000).nextUp], [1000, 1001]])

@@ -1,3 +1,4 @@
+import EmbeddingMaps
 import Foundation
 import Testing
 
@@ -81,6 +82,75 @@ import Testing
     let document = try json(
       files.fit("--json", "--source-rows", ":1800", "--target-rows", "100:").standardOutput)
     #expect(document["source_rows"] as? Int == 1800 && document["target_rows"] as? Int == 1900)
+  }
+
+  @Test func oneFitWritesBothMaps() throws {
+    let files = try PlantedFiles()
+    let folder = files.folder
+    let outcome = try files.fit(
+      "--preset", "default", "--matching-output", folder.path("matching.safetensors"))
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    #expect(outcome.standardOutput.contains("map.safetensors: 20 to 16 dimensions"))
+    #expect(
+      outcome.standardOutput.contains(
+        "matching.safetensors: matching map, 20 and 16 dimensions to 18 common ones"))
+    let both = try ["map", "matching"].map { try MapFile(path: folder.path("\($0).safetensors")) }
+    #expect(both[0].map.kindName == "orthogonal" && both[1].map.kindName == "matching")
+    #expect(both[0].metadata == both[1].metadata)
+    for (name, least) in [("map", 0.5), ("matching", 0.7)] {
+      let evaluation = try json(
+        Tool.run(
+          "evaluate", "--map", folder.path("\(name).safetensors"), "--source",
+          folder.path("a-evaluation.npy"), "--target", folder.path("b-evaluation.npy"), "--json"
+        ).standardOutput)
+      let map = try #require(evaluation["map"] as? [String: Any])
+      #expect(try #require(map["top1"] as? Double) > least)
+    }
+
+    // The same fit with the matching map alone, and its evaluation.
+    let document = try json(
+      files.fit("--preset", "default", "--kind", "matching", "--output", folder.path("alone"), "--json")
+        .standardOutput)
+    #expect(document["kind"] as? String == "matching")
+    #expect(try folder.data("alone") == folder.data("matching.safetensors"))
+    let evaluation = try #require(document["evaluation"] as? [String: Any])
+    #expect(try #require((evaluation["map"] as? [String: Any])?["top1"] as? Double) > 0.7)
+    let inspection = try Tool.run("inspect", folder.path("alone")).standardOutput
+    #expect(inspection.contains("matching map") && inspection.contains("fitted on unpaired rows"))
+    let refusal = try Tool.run(
+      "fit", "--source", folder.path("a.npy"), "--target", folder.path("b.npy"), "--initial-map",
+      folder.path("alone"), "--output", folder.path("x"))
+    #expect(refusal.status == 1 && refusal.standardError.contains("it is a matching map"))
+  }
+
+  @Test(arguments: [
+    (["--kind", "matching"], "preset 'paper'"),
+    (["--preset", "default", "--kind", "matching", "--matching-output", "m"], "needs --kind orthogonal"),
+    (["--preset", "default", "--output", "m", "--matching-output", "m"], "both m"),
+    (["--preset", "default", "--matching-output", "a.npy"], "is the input"),
+  ])
+  func aMatchingMapThatCannotBeWrittenIsRefused(options: [String], reason: String) throws {
+    let files = try PlantedFiles()
+    let before = try files.folder.data("a.npy")
+    let outcome = try Tool.run(
+      program: Tool.path, ["fit", "--config", "job.yaml"] + options, folder: files.folder)
+    #expect(outcome.status != 0 && outcome.standardError.contains(reason), "\(outcome.standardError)")
+    #expect(try files.folder.data("a.npy") == before)
+    #expect(!files.folder.names.contains { $0.hasSuffix(".safetensors") || $0 == "m" })
+  }
+
+  @Test func aJobFileMayAskForTheMatchingMap() throws {
+    let files = try PlantedFiles()
+    let printed = try files.fit(
+      "--preset", "default", "--matching-output", "m.safetensors", "--print-config", "--only-changes")
+    #expect(printed.standardOutput.contains("matching_output: m.safetensors"))
+    #expect(!printed.standardOutput.contains("kind:"))
+    let other = try files.fit("--preset", "default", "--kind", "matching", "--print-config")
+    #expect(other.standardOutput.contains("kind: matching"))
+    try files.folder.write(
+      "source: a.npy\ntarget: b.npy\noutput: o\nkind: rotation\n", to: "wrong.yaml")
+    let refusal = try Tool.run("fit", "--config", files.folder.path("wrong.yaml"))
+    #expect(refusal.status == 1 && refusal.standardError.contains("'kind' is 'rotation'"))
   }
 
   @Test(arguments: [SIGINT, SIGTERM]) func aSignalLeavesNothingBehind(signal: Int32) throws {

@@ -130,22 +130,61 @@ import Testing
     #expect(try cosine("0:100") > cosine("150:250") + 0.2)
   }
 
-  @Test func applyTakesTheSideItIsTold() throws {
-    let whitened = folder.path("whitened.safetensors")
-    try run("oracle", "--kind", "whitened", "--output", whitened)
-    let file = try MapFile(path: whitened)
+  @Test(arguments: [("whitened", 6), ("matching", 8)])
+  func applyTakesTheSideItIsTold(kind: String, dimension: Int) throws {
+    let common = folder.path("common.safetensors")
+    try run("oracle", "--kind", kind, "--output", common)
+    let file = try MapFile(path: common)
     for (side, input) in [(Side.source, "a.npy"), (.target, "b.npy")] {
       let output = folder.path("\(side).npy")
       let outcome = try Tool.run(
-        "apply", "--map", whitened, "--input", folder.path(input), "--output", output, "--side", side.rawValue
+        "apply", "--map", common, "--input", folder.path(input), "--output", output, "--side", side.rawValue
       )
       #expect(outcome.status == 0, "\(outcome.standardError)")
       let images = try EmbeddingFile(path: output).rows(0..<300)
       let rows = try EmbeddingFile(path: folder.path(input)).rows(0..<300)
       let expected = try file.map.apply(to: rows, from: side)
-      #expect(images.columnCount == 6)
+      #expect(images.columnCount == dimension)
       #expect(zip(images.elements, expected.elements).allSatisfy { abs($0 - $1) < 1e-5 })
     }
+    let text = try Tool.run("inspect", common).standardOutput
+    #expect(text.contains("\(kind) map") && text.contains("fitted on pairs"))
+    let refusal = try Tool.run(
+      "apply", "--map", common, "--input", folder.path("a.npy"), "--output", folder.path("x.npy"), "--space",
+      "target")
+    #expect(refusal.status == 1 && refusal.standardError.contains("this one is \(kind)"))
+  }
+
+  /// What is applied to both sides ranks by plain Euclidean distance as 'evaluate' does.
+  @Test func aMatchingMapsImagesAreForAnOrdinaryIndex() throws {
+    let common = folder.path("common.safetensors")
+    try run("oracle", "--kind", "matching", "--output", common)
+    for (side, input) in [("source", "a.npy"), ("target", "b.npy")] {
+      let outcome = try Tool.run(
+        "apply", "--map", common, "--input", folder.path(input), "--output", folder.path("\(side).npy"),
+        "--side", side)
+      #expect(outcome.status == 0)
+    }
+    let source = try EmbeddingFile(path: folder.path("source.npy")).rows(0..<300)
+    let target = try EmbeddingFile(path: folder.path("target.npy")).rows(0..<300)
+    func distances(_ query: ArraySlice<Float>, _ pool: Matrix<Float>) -> [Float] {
+      (0..<300).map { row in zip(query, pool.row(row)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+    }
+    func top1(_ queries: Matrix<Float>, _ pool: Matrix<Float>) -> Double {
+      Double(
+        (0..<300).count { row in
+          let all = distances(queries.row(row), pool)
+          return all.min() == all[row]
+        }) / 300
+    }
+    let document = try json(
+      run("evaluate", "--map", common, "--json").standardOutput)
+    let forward = try #require((document["map"] as? [String: Any])?["top1"] as? Double)
+    #expect(abs(forward - top1(source, target)) < 0.005)
+    let backward = try #require(
+      ((document["backward"] as? [String: Any])?["map"] as? [String: Any])?["top1"] as? Double)
+    #expect(abs(backward - top1(target, source)) < 0.005)
+    #expect(forward > 0.05 && forward < 0.95)
   }
 
   @Test func aKernelLevelThatIsNoneIsSaid() throws {

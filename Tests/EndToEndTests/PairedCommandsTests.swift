@@ -12,7 +12,7 @@ import Testing
     try Tool.run(program: Tool.path, arguments)
   }
 
-  @Test(arguments: ["orthogonal", "linear", "ridge", "whitened"])
+  @Test(arguments: ["orthogonal", "linear", "ridge", "whitened", "matching"])
   func anOracleIsWrittenAndRanksEveryPairFirst(kind: String) throws {
     let files = try PlantedFiles()
     let map = files.folder.path("oracle.safetensors")
@@ -62,11 +62,12 @@ import Testing
     #expect(picture.contains("a-evaluation") && picture.contains("circle"))
   }
 
-  @Test func aQueryFindsItsOwnDocumentThroughTheOracle() throws {
+  @Test(arguments: ["orthogonal", "whitened", "matching"])
+  func aQueryFindsItsOwnDocumentThroughTheOracle(kind: String) throws {
     let files = try PlantedFiles()
     let folder = files.folder
     let map = folder.path("oracle.safetensors")
-    #expect(try run(["oracle", "--output", map] + paths(files)).status == 0)
+    #expect(try run(["oracle", "--kind", kind, "--output", map] + paths(files)).status == 0)
     try folder.write((0..<300).map { "\($0) 0 \($0) 1\n" }.joined(), to: "qrels.txt")
     let outcome = try run([
       "retrieve", "--map", map, "--queries", folder.path("a-evaluation.npy"), "--documents",
@@ -77,6 +78,7 @@ import Testing
     let conditions = try #require(json(outcome.standardOutput)["conditions"] as? [[String: Any]])
     let aligned = try #require(conditions.first { $0["condition"] as? String == "aligned, centred" })
     #expect(try #require(aligned["ndcg_10"] as? Double) > 0.95)
+    #expect(conditions.contains { $0["condition"] as? String == "aligned" } == (kind == "orthogonal"))
     #expect(folder.names.contains("bars.svg") && folder.names.contains { $0.hasSuffix(".run") })
   }
 

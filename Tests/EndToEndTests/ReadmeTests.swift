@@ -1,6 +1,7 @@
 import EmbeddingFiles
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 /// The README's NumPy snippet, run as it stands there, gives what `mv2v apply` gives.
@@ -19,22 +20,27 @@ import Testing
 
   @Test(.enabled(if: python != nil, "needs a Python with numpy and safetensors (Scripts/setup.sh makes one)"))
   func theSnippetGivesTheSameVectors() throws {
+    let files = try PlantedFiles()
+    try files.fit()
+    try Self.compareSnippet(
+      map: files.folder.path("map.safetensors"), rows: files.folder.path("a-evaluation.npy"),
+      in: files.folder)
+  }
+
+  /// Runs the snippet and `mv2v apply` on 300 rows.
+  static func compareSnippet(map: String, rows: String, in folder: TemporaryFolder) throws {
     let readme = try String(contentsOf: Self.repository.appendingPathComponent("README.md"), encoding: .utf8)
     let start = try #require(readme.range(of: "```python\n"))
     let end = try #require(readme.range(of: "```", range: start.upperBound..<readme.endIndex))
     let snippet = String(readme[start.upperBound..<end.lowerBound])
 
-    let files = try PlantedFiles()
-    try files.fit()
-    let folder = files.folder
-    try FileManager.default.copyItem(atPath: folder.path("a-evaluation.npy"), toPath: folder.path("X.npy"))
+    try FileManager.default.copyItem(atPath: rows, toPath: folder.path("X.npy"))
     #expect(
-      try Tool.run(
-        "apply", "--map", folder.path("map.safetensors"), "--input", folder.path("X.npy"), "--output",
-        folder.path("Y.npy")
-      ).status == 0)
+      try Tool.run("apply", "--map", map, "--input", folder.path("X.npy"), "--output", folder.path("Y.npy"))
+        .status == 0)
     try folder.write(
-      snippet + "\nnp.save('snippet.npy', np.ascontiguousarray(Y, dtype=np.float32))\n", to: "snippet.py")
+      snippet.replacingOccurrences(of: "map.safetensors", with: map)
+        + "\nnp.save('snippet.npy', np.ascontiguousarray(Y, dtype=np.float32))\n", to: "snippet.py")
     let python = try #require(Self.python)
     let outcome = try Tool.run(program: python, [folder.path("snippet.py")], folder: folder)
     #expect(outcome.status == 0, "\(outcome.standardError)")

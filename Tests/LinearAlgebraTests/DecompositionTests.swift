@@ -28,6 +28,57 @@ import Testing
     }
   }
 
+  @Test func canonicalCorrelationsWorkedByHand() throws {
+    // Standard deviations 2 and 3 on the source, 5 and 1 on the target; the first direction correlates with the second by
+    // 0.5, the second with the first by 0.25.
+    let source = Matrix<Double>(rows: [[4, 0], [0, 9]])
+    let target = Matrix<Double>(rows: [[25, 0], [0, 1]])
+    let cross = Matrix<Double>(rows: [[0, 1], [3.75, 0]])
+    let plain = try CanonicalCorrelations(
+      source: source, target: target, cross: cross, ridges: (source: 0, target: 0))
+    #expect(zip(plain.correlations, [0.5, 0.25]).allSatisfy { abs($0 - $1) < 1e-12 })
+    let expectedDirections: [(Matrix<Double>, [Double])] = [
+      (plain.sourceDirections, [0.5, 0, 0, 1.0 / 3]), (plain.targetDirections, [0, 0.2, 1, 0]),
+    ]
+    for (directions, expected) in expectedDirections {
+      #expect(zip(directions.elements, expected).allSatisfy { abs(abs($0) - $1) < 1e-12 })
+    }
+    // A ridge of 2 adds 13 to the source's eigenvalues.
+    let ridged = try CanonicalCorrelations(
+      source: source, target: target, cross: cross, ridges: (source: 2, target: 0))
+    let expected = [1 / 17.0.squareRoot(), 3.75 / 5 / 22.0.squareRoot()].sorted(by: >)
+    #expect(zip(ridged.correlations, expected).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+
+  @Test(arguments: [(5, 5), (20, 8), (8, 20)], [UInt64(5), 6])
+  func canonicalVariatesAreWhiteAndCorrelateInTurn(shape: (Int, Int), seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let x = Matrix<Double>(gaussian: 100, shape.0, using: &generator)
+    let mixing = Matrix<Double>(gaussian: shape.0, shape.1, using: &generator)
+    var y = product(x, mixing)
+    y += Matrix<Double>(gaussian: 100, shape.1, using: &generator)
+    // A column without variance is left out.
+    var constant = x
+    for row in 0..<100 { constant[row, 0] = 0 }
+    let canonical = try CanonicalCorrelations(
+      source: product(constant, .transposed, constant, .asIs), target: product(y, .transposed, y, .asIs),
+      cross: product(constant, .transposed, y, .asIs), ridges: (source: 0, target: 0))
+    let (u, v) = (product(constant, canonical.sourceDirections), product(y, canonical.targetDirections))
+    let cross = product(u, .transposed, v, .asIs)
+    let rank = min(shape.0 - 1, shape.1)
+    for row in 0..<rank {
+      for column in 0..<rank {
+        #expect(abs(cross[row, column] - (row == column ? canonical.correlations[row] : 0)) < 1e-9)
+      }
+    }
+    #expect(canonical.correlations.allSatisfy { $0 >= 0 && $0 <= 1 + 1e-12 })
+    #expect(canonical.correlations == canonical.correlations.sorted(by: >))
+    #expect(canonical.sourceDirections.row(0).allSatisfy { abs($0) < 1e-9 })
+    for column in 0..<rank {
+      #expect(abs((0..<100).reduce(0.0) { $0 + u[$1, column] * u[$1, column] } - 1) < 1e-9)
+    }
+  }
+
   @Test(arguments: [(5, 5), (20, 8), (8, 20)], [UInt64(3), 4])
   func thePolarFactorIsSemiOrthogonalAndOptimal(shape: (Int, Int), seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

@@ -134,7 +134,8 @@ import Testing
       source: planted.source, target: planted.target, configuration: configuration, seed: 3)
     let verdict = fit.verdict.limited(to: .weak)
     let outcome = FitOutcome(
-      output: "map", preset: .default, fit: fit, verdict: verdict, sourceRowCount: 300, targetRowCount: 299,
+      output: "map", map: fit.map, preset: .default, fit: fit, verdict: verdict, sourceRowCount: 300,
+      targetRowCount: 299,
       duration: .milliseconds(1500), peakMemoryByteCount: 5 << 20, threadCount: 2, coreName: "Core",
       evaluation: nil)
     let object = try object(Report(outcome))
@@ -143,7 +144,23 @@ import Testing
     #expect(isEqual(written["agreement"], verdict.agreement))
     #expect(written["chains"] as? Int == 2)
     #expect(written["merged_chains"] as? Int == verdict.mergedChainCount)
-    #expect(written["trusted_from"] as? Double == 0.65 && written["failed_below"] as? Double == 0.25)
+    let (trusted, failed) = (
+      try #require(written["trusted_from"] as? [String: Double]),
+      try #require(written["failed_below"] as? [String: Double])
+    )
+    #expect(
+      trusted == [
+        "agreement": Verdict.trustedAgreement, "lead": Verdict.trustedLead,
+        "null_margin": Verdict.trustedNullMargin,
+      ])
+    #expect(
+      failed == [
+        "agreement": Verdict.failedAgreement, "lead": Verdict.failedLead,
+        "null_margin": Verdict.failedNullMargin,
+      ])
+    let evidence = try #require(verdict.evidence)
+    #expect(isEqual(written["lead"], evidence.lead) && isEqual(written["null_margin"], evidence.nullMargin))
+    #expect(written["is_ambiguous"] as? Bool == verdict.isAmbiguous)
     #expect(object["seconds"] as? Double == 1.5 && object["peak_memory_bytes"] as? Int == 5 << 20)
     #expect(object["source_rows"] as? Int == 300 && object["target_rows"] as? Int == 299)
     #expect(object["seed"] as? Int == 3 && object["threads"] as? Int == 2)

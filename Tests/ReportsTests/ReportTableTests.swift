@@ -121,11 +121,25 @@ import Testing
     func text(_ verdict: Verdict) -> String {
       sentences(Report(outcome(of: fit, verdict: verdict)))[1]
     }
+    let limits =
+      "trusted from \(fixed(Verdict.trustedAgreement, 2)), failed below \(fixed(Verdict.failedAgreement, 2))"
     let weak = text(Verdict(level: .weak, agreement: 0.43, chainCount: 5, mergedChainCount: 3))
     #expect(
       weak.hasPrefix(
-        "Verdict: weak. Independently learned maps agree to 0.43 (equal maps to 1; trusted from 0.65, failed below "
-          + "0.25); 3 of 5 are in the result."))
+        "Verdict: weak. Independently learned maps agree to 0.43 (equal maps to 1; \(limits)); 3 of 5 are in the "
+          + "result. Expect many"))
+    let searched = text(
+      Verdict(
+        level: .weak, agreement: 0.43, chainCount: 5, mergedChainCount: 3,
+        evidence: SearchEvidence(lead: 0.0123, nullMargin: 0.256)))
+    #expect(searched.contains("The map explains the rows 1.2 % better than the best other map ("))
+    #expect(searched.contains("and 25.6 % better than chance ("))
+    #expect(!searched.contains("ambiguous"))
+    let ambiguous = text(
+      Verdict(
+        level: .failed, agreement: 0.9, chainCount: 2, mergedChainCount: 2,
+        evidence: SearchEvidence(lead: 0.001, nullMargin: 0.2)))
+    #expect(ambiguous.contains("Several maps explain the rows equally well: the answer is ambiguous."))
     #expect(
       text(Verdict(level: .trusted, agreement: 0.9, chainCount: 2, mergedChainCount: 2)).hasPrefix(
         "Verdict: trusted."))
@@ -161,7 +175,8 @@ import Testing
 
   private func outcome(of fit: Fit, verdict: Verdict) -> FitOutcome {
     FitOutcome(
-      output: "map", preset: .default, fit: fit, verdict: verdict, sourceRowCount: 31, targetRowCount: 32,
+      output: "map", map: fit.map, preset: .default, fit: fit, verdict: verdict, sourceRowCount: 31,
+      targetRowCount: 32,
       duration: .seconds(1), peakMemoryByteCount: 1, threadCount: 1, coreName: "Core", evaluation: nil)
   }
 }
@@ -204,6 +219,23 @@ import Testing
     #expect(fields["verdict"] == "none")
   }
 
+  @Test func weightsOfDimensionsAreShownWhereThereAreAny() throws {
+    let weighted = SpaceFrame(
+      normalisation: Normalisation(center: [0, 0, 0], weights: [1, 0.03125, 0]), scale: 1)
+    let plain = SpaceFrame(normalisation: .unitLength(dimension: 3), scale: 1)
+    let map = EmbeddingMap.orthogonal(
+      OrthogonalMap(matrix: Matrix(identity: 3), source: weighted, target: plain))
+    let report = Report(
+      MapFile(map: map, metadata: MapMetadata(making: .paired)), path: "m.safetensors")
+    let fields = try fields(report)
+    #expect(fields["source weights"] == "dimension 1: 0.0312500, dimension 2: 0.0000")
+    #expect(fields["target weights"] == nil)
+    let object = try object(report)
+    let weights = try #require(object["source_weights"] as? [[String: Any]])
+    #expect(weights.map { $0["dimension"] as? Int } == [1, 2])
+    #expect(weights[0]["weight"] as? Double == 0.03125 && object["target_weights"] == nil)
+  }
+
   @Test func anEmbeddingFilesFiguresStandUnderTheirNames() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(
@@ -222,5 +254,31 @@ import Testing
     let fields = try fields(report)
     #expect(fields["norms"] == "min 0.0000, mean 2.6667, max 10.0000" && fields["shape"] == "7 x 2")
     #expect(fields["zero rows"] == "3" && fields["exact duplicate rows"] == "2")
+    #expect(fields["rogue dimensions"] == "0" && fields["outlier rows"] == "0")
+    #expect(object["rogue_dimensions"] as? [String] == [] && object["outlier_rows"] as? Int == 0)
+  }
+
+  @Test func whatStandsOutOfAnEmbeddingFileIsNamed() throws {
+    let folder = try TemporaryFolder()
+    var generator = SeededGenerator(seed: 2)
+    var rows = Matrix<Float>(gaussian: 500, 8, using: &generator)
+    for row in 0..<500 { rows[row, 6] = Float(row) }
+    for column in 0..<8 { rows[30, column] *= 1e6 }
+    let file = try EmbeddingFile(path: folder.write(rows, to: "x.npy"))
+    let report = Report(file, EmbeddingStatistics(of: file))
+    let fields = try fields(report)
+    #expect(fields["rogue dimensions"]?.hasPrefix("6 (1") == true)
+    #expect(fields["rogue dimensions"]?.hasSuffix(" times the others, follows the row numbers)") == true)
+    #expect(fields["outlier rows"] == "1, first row 30")
+    #expect(
+      fields["effective rank in a fit"]?.hasPrefix("6.") == true
+        || fields["effective rank in a fit"] == "7.0 of 8")
+    let object = try object(report)
+    let rogue = try #require(object["rogue_dimensions"] as? [[String: Any]])
+    #expect(rogue.count == 1 && rogue[0]["dimension"] as? Int == 6)
+    #expect(rogue[0]["follows_row_numbers"] as? Bool == true)
+    #expect(try #require(rogue[0]["ratio"] as? Double) > 100)
+    #expect(object["outlier_rows"] as? Int == 1 && object["first_outlier_row"] as? Int == 30)
+    #expect(try #require(object["unit_effective_rank"] as? Double) > 6)
   }
 }

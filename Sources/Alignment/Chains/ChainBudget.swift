@@ -11,7 +11,7 @@ package struct ChainBudget {
   /// - Parameter rowCount: rows of the smaller side.
   package init(_ knobs: ChainKnobs, rowCount: Int, hasInitialMap: Bool) {
     self.knobs = knobs
-    let hasFewRows = rowCount < knobs.batchRefinement.fullPatienceRows
+    let hasFewRows = 2 * rowCount < knobs.batchRefinement.fullPatienceRows
     firstCount = hasFewRows ? knobs.chainCount : min(2, knobs.chainCount)
     limit =
       hasInitialMap
@@ -31,7 +31,4 @@ package struct ChainBudget {
     if agreement >= knobs.sufficientAgreement || count >= limit { return nil }
     return count..<min(count + ChainKnobs.extraChainCount, limit)
   }
-
-  /// Whether a chain is run because others have failed, so that its search deserves more effort.
-  package func isExtra(_ index: Int) -> Bool { index >= knobs.chainCount }
 }

@@ -1,3 +1,4 @@
+import EmbeddingMaps
 import Embeddings
 import LinearAlgebra
 
@@ -24,19 +25,22 @@ func fitByChains(
     let (source, target) = spaces.leadingCoordinates.dimensions
     return (spaces, [("leading_source", Double(source)), ("leading_target", Double(target))])
   }
-  let comparedRows = source.rows(at: generator.sample(ChainKnobs.comparedRowCount, of: source.rowCount))
+  let comparison = MapComparison(
+    spaces,
+    comparingOn: source.rows(at: generator.sample(ChainKnobs.comparedRowCount, of: source.rowCount)))
 
   var chains: [Chain] = []
-  var bestObjective = 0.0
+  var search: StartSearch?
+  if case .search(let knobs) = knobs.start, knowledge.initialMap == nil {
+    search = StartSearch(spaces, knobs: knobs)
+  }
   var consensus: ChainConsensus?
   while let round = budget.nextRound(
     after: chains.count, agreement: consensus?.verdict.agreement ?? 0)
   {
     let starts = try findStarts(
-      spaces, knowledge: knowledge, start: knobs.start, seeds: Array(seeds.search[round]),
-      firstIndex: round.lowerBound, isThorough: budget.isExtra(round.lowerBound),
-      bestObjective: bestObjective, recorder: recorder)
-    bestObjective = starts.map(\.objective).reduce(bestObjective, max)
+      spaces, knowledge: knowledge, start: knobs.start, search: &search, seeds: Array(seeds.search[round]),
+      firstIndex: round.lowerBound, recorder: recorder)
     chains += try recorder.run(chains.isEmpty ? "refine" : "refine again") {
       progress throws(AlignmentError) in
       let refined = try refine(
@@ -50,12 +54,19 @@ func fitByChains(
       }
       return (refined, measurements)
     }
-    consensus = try ChainConsensus(chains, comparingOn: comparedRows)
+    consensus = try ChainConsensus(chains, comparedBy: comparison)
   }
   guard let consensus else { preconditionFailure("a fit without chains") }
 
+  let evidence = try search.map { (search) throws(AlignmentError) in
+    try recorder.run("compare with chance") { _ throws(AlignmentError) in
+      let evidence = try search.evidence(generator: &generator)
+      return (evidence, [("lead", evidence.lead), ("null_margin", evidence.nullMargin)])
+    }
+  }
   let merged = try recorder.run("merge chains") { _ throws(AlignmentError) in
-    let merged = consensus.judged(against: knowledge.initialMap?.forwardMatrix, comparingOn: comparedRows)
+    let merged = try consensus.judged(by: evidence).judged(
+      against: knowledge.initialMap?.forwardMatrix, comparedBy: comparison)
     let verdict = merged.verdict
     return (
       merged,
@@ -66,22 +77,50 @@ func fitByChains(
     )
   }
   let refined = try recorder.run("refine together") { progress throws(AlignmentError) in
-    guard merged.verdict.level > .failed else { return (merged.map, []) }
+    guard merged.verdict.level > .failed else {
+      return (JointlyRefinedMap(map: merged.map, crossCovariance: nil), [])
+    }
     let refined = try refineTogether(
       merged.map, in: spaces, knobs: knobs.batchRefinement, generator: &generator,
       progress: progress)
     return (refined, [])
   }
+  let overAll = try runOverAllRows(
+    refined.map, verdict: merged.verdict, in: spaces, knobs: knobs, generator: &generator, recorder: recorder)
   let map = try refineByClustering(
-    refined, source: source, target: target, knobs: knobs.clusterRefinement,
+    overAll?.map ?? refined.map, source: source, target: target, knobs: knobs.clusterRefinement,
     generator: &generator, recorder: recorder)
-  return ChainConsensus(map: map, verdict: merged.verdict)
+  guard let crossCovariance = overAll?.crossCovariance ?? refined.crossCovariance ?? merged.crossCovariance
+  else { preconditionFailure("chains without a cross-covariance") }
+  let matching = try recorder.run("weigh directions") { _ throws(AlignmentError) in
+    let map = try matchingMap(
+      ofUnpaired: crossCovariance.converted(to: Double.self),
+      covariances: (spaces.covariances.source.matrix, spaces.covariances.target.matrix),
+      rowCounts: (source.rowCount, target.rowCount), frames: (source.frame, target.frame))
+    return (map, [("largest_correlation", Double(map.correlations.max() ?? 0))])
+  }
+  return ChainConsensus(
+    map: map, verdict: merged.verdict, crossCovariance: crossCovariance, matchingMap: matching)
+}
+
+/// The stage over all rows; nil where it is left out, and for a map that has failed.
+private func runOverAllRows(
+  _ map: Matrix<Double>, verdict: Verdict, in spaces: SpacePair, knobs: ChainKnobs,
+  generator: inout SeededGenerator, recorder: StageRecorder
+) throws(AlignmentError) -> AllRowsResult? {
+  guard knobs.allRows.searchCount > 0, verdict.level > .failed else { return nil }
+  return try recorder.run("refine over all rows") { progress throws(AlignmentError) in
+    let result = try refineOverAllRows(
+      map, in: spaces, knobs: knobs.allRows, usesBytes: knobs.batchRefinement.usesBytes,
+      generator: &generator, progress: progress)
+    return (result, [("counterparts", result.counterpartCount)])
+  }
 }
 
 /// Where the chains of a round start: from the given map, from the search, or from the published read-out.
 private func findStarts(
-  _ spaces: SpacePair, knowledge: PriorKnowledge, start: ChainStart, seeds: [UInt64],
-  firstIndex: Int, isThorough: Bool, bestObjective: Double, recorder: StageRecorder
+  _ spaces: SpacePair, knowledge: PriorKnowledge, start: ChainStart, search: inout StartSearch?,
+  seeds: [UInt64], firstIndex: Int, recorder: StageRecorder
 ) throws(AlignmentError) -> [FoundStart] {
   if let map = knowledge.initialMap?.forwardMatrix {
     return seeds.map { _ in FoundStart(map: map, objective: 0) }
@@ -90,10 +129,10 @@ private func findStarts(
     progress throws(AlignmentError) in
     let starts: [FoundStart]
     switch start {
-    case .search(let knobs):
-      starts = try searchStarts(
-        spaces, knobs: knobs, seeds: seeds, isThorough: isThorough, bestObjective: bestObjective,
-        progress: progress)
+    case .search:
+      guard var running = search else { preconditionFailure("a search that was not begun") }
+      starts = try running.findStarts(seeds: seeds, progress: progress)
+      search = running
     case .anchors(let knobs):
       starts = try sideBySide(seeds.count, progress) { (index, progress) throws(AlignmentError) in
         var generator = SeededGenerator(seed: seeds[index])
@@ -104,32 +143,6 @@ private func findStarts(
     }
     return (starts, starts.enumerated().map { ("objective_\(firstIndex + $0 + 1)", $1.objective) })
   }
-}
-
-/// One start for each seed; while some lag behind the best, by their objective, of this round or of those before, as
-/// many more are searched for, with more effort, and the best of this round are kept.
-private func searchStarts(
-  _ spaces: SpacePair, knobs: MapSearchKnobs, seeds: [UInt64], isThorough: Bool, bestObjective: Double,
-  progress: @escaping @Sendable (Double) -> Void
-) throws(AlignmentError) -> [FoundStart] {
-  let (quick, more) = (isThorough ? knobs.thorough : knobs, knobs.thorough)
-  var found = try sideBySide(seeds.count, progress) { (index, progress) throws(AlignmentError) in
-    var generator = SeededGenerator(seed: seeds[index])
-    return try searchMap(spaces, knobs: quick, generator: &generator, progress: progress)
-  }
-  var moreSeeds = SeededGenerator(seed: seeds.reduce(0, ^))
-  for _ in 0..<MapSearchKnobs.repetitionCount {
-    let best = found.map(\.objective).reduce(bestObjective, max)
-    let laggards = found.sorted { $0.objective > $1.objective }.prefix(seeds.count)
-      .count { $0.objective < MapSearchKnobs.laggingShare * best }
-    if laggards == 0 { break }
-    let seeds = moreSeeds.childSeeds(laggards)
-    found += try sideBySide(laggards, progress) { (index, progress) throws(AlignmentError) in
-      var generator = SeededGenerator(seed: seeds[index])
-      return try searchMap(spaces, knobs: more, generator: &generator, progress: progress)
-    }
-  }
-  return Array(found.sorted { $0.objective > $1.objective }.prefix(seeds.count))
 }
 
 private func refine(

@@ -1,3 +1,5 @@
+import Embeddings
+
 /// A method of fitting and the values of its knobs, and of no other method's.
 ///
 /// A preset is one value of this type and nothing else. Knobs are set by name, as in a job file.
@@ -8,6 +10,14 @@ public struct AlignmentConfiguration: Equatable, Sendable {
     case chains(ChainKnobs)
     /// Anchors, relative representations, nearest-neighbour and cluster refinement: mini-vec2vec.
     case published(PublishedKnobs)
+
+    /// The published method takes the mean of all rows and knows no weights of dimensions; it stays as published.
+    var spaceStatistics: SpaceStatistics {
+      switch self {
+      case .chains: .robust
+      case .published: .plain
+      }
+    }
   }
 
   package var method: Method
@@ -20,6 +30,12 @@ public struct AlignmentConfiguration: Equatable, Sendable {
 
   /// The knob values of a preset.
   public init(preset: Preset) { self = preset.configuration }
+
+  /// Whether a fit by this method also gives a matching map.
+  public var givesMatchingMap: Bool {
+    if case .chains = method { return true }
+    return false
+  }
 
   /// The knobs of the chosen method with their values, in the order of the stages.
   public var knobs: [(name: String, value: String)] {
@@ -56,6 +72,11 @@ extension AlignmentConfiguration {
   package var batchRefinement: BatchRefinementKnobs? {
     get { chains?.batchRefinement }
     set { if let newValue { chains?.batchRefinement = newValue } }
+  }
+
+  package var allRows: AllRowsKnobs? {
+    get { chains?.allRows }
+    set { if let newValue { chains?.allRows = newValue } }
   }
 
   package var readOut: AnchorReadOutKnobs? {

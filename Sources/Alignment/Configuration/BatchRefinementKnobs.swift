@@ -30,7 +30,7 @@ package struct BatchRefinementKnobs: Equatable, Sendable {
   package var finalExponent: Double
   /// What is added to eigenvalues before that, in units of their mean.
   package var finalRidge: Double
-  /// With fewer rows than this a side, more steps are taken, and all chains are run.
+  /// With fewer rows than this a side, more steps are taken, and with half as many all chains are run.
   package var fullPatienceRows: Int
 }
 

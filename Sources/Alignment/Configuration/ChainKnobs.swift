@@ -12,7 +12,9 @@ package struct ChainKnobs: Equatable, Sendable {
   package var start: ChainStart
   /// A chain's refinement.
   package var batchRefinement: BatchRefinementKnobs
-  /// The published refinement by clusters, after the chains have been merged.
+  /// The refinement over all rows, after the chains have been merged.
+  package var allRows: AllRowsKnobs
+  /// The published refinement by clusters, after that.
   package var clusterRefinement: ClusterRefinementKnobs
 }
 
@@ -21,8 +23,9 @@ extension ChainKnobs {
 
   /// Chains that agree with the best one to at least this mean cosine are merged with it.
   static let mergingAgreement = 0.5
-  /// Source rows that maps are compared on.
+  /// Source rows that maps are compared on, and in how many principal components.
   static let comparedRowCount = 2000
+  static let comparedDimension = 48
   /// Chains that are tried at a time when the first ones do not agree.
   static let extraChainCount = 2
 }

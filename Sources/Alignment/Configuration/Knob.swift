@@ -172,6 +172,10 @@ extension Knob {
       \.chains, "chain_start", "where a chain starts, from our search or from the published anchors",
       .choice(\.startName)),
     Knob(
+      \.mapSearch, "map_search.proposals",
+      "where the first candidates come from",
+      .choice(\.proposals)),
+    Knob(
       \.mapSearch, "map_search.clusterings",
       "clusterings of each side for each number of anchors",
       .count(\.clusteringCount, 1...1000)),
@@ -196,21 +200,25 @@ extension Knob {
       "exchanges of the tabu search",
       .count(\.tabuIterationCount, 0...100_000_000)),
     Knob(
-      \.mapSearch, "map_search.promising",
-      "candidates kept after their first refinement",
-      .count(\.promisingCount, 1...100_000)),
-    Knob(
       \.mapSearch, "map_search.population",
       "candidates that evolve",
       .count(\.populationSize, 1...10_000)),
     Knob(
+      \.mapSearch, "map_search.children",
+      "children of a round of recombination",
+      .count(\.childCount, 1...10_000)),
+    Knob(
       \.mapSearch, "map_search.rounds",
-      "rounds of recombination, twice as many when more starts are needed",
+      "rounds of recombination at most",
       .count(\.roundCount, 0...100_000)),
     Knob(
       \.mapSearch, "map_search.coarse_dimension",
       "principal components of the coarse level",
       .count(\.coarseDimension, 2...10_000)),
+    Knob(
+      \.mapSearch, "map_search.coarse_whitening",
+      "exponent of the coarse level's whitening; 0 is plain principal components",
+      .share(\.coarseWhitening, 0...0.5)),
     Knob(
       \.mapSearch, "map_search.coarse_points",
       "weighted points a side of the coarse level",
@@ -219,6 +227,10 @@ extension Knob {
       \.mapSearch, "map_search.fine_dimension",
       "principal components of the fine level",
       .count(\.fineDimension, 2...10_000)),
+    Knob(
+      \.mapSearch, "map_search.fine_whitening",
+      "exponent of the fine level's whitening",
+      .share(\.fineWhitening, 0...0.5)),
     Knob(
       \.mapSearch, "map_search.fine_points",
       "weighted points a side of the fine level",
@@ -285,8 +297,36 @@ extension Knob {
       .share(\.finalRidge, 0.0001...100)),
     Knob(
       \.batchRefinement, "batch_refinement.full_patience_rows",
-      "with fewer rows than this a side, more steps are taken, and all chains are run",
+      "with fewer rows than this a side, more steps are taken, and with half as many all chains are run",
       .count(\.fullPatienceRows, atLeastOne)),
+    Knob(
+      \.allRows, "all_rows.searches",
+      "how often the candidates of all rows are searched for; 0 leaves the stage out",
+      .count(\.searchCount, 0...1000)),
+    Knob(
+      \.allRows, "all_rows.steps",
+      "steps of transport under the candidates of one search",
+      .count(\.stepCount, 1...1000)),
+    Knob(
+      \.allRows, "all_rows.temperature",
+      "temperature with 25,000 rows a side, in standard deviations of the similarities",
+      .share(\.temperature, 0.0001...100)),
+    Knob(
+      \.allRows, "all_rows.matching_exponent",
+      "exponent of the whitening in which 25,000 rows a side are compared; 0 is plain cosine",
+      .share(\.matchingExponent, 0...1)),
+    Knob(
+      \.allRows, "all_rows.ridge",
+      "added to eigenvalues before that, in units of their mean",
+      .share(\.ridge, 0.0001...100)),
+    Knob(
+      \.allRows, "all_rows.signal_exponent",
+      "power of its signal by which a direction counts",
+      .share(\.signalExponent, 0...1)),
+    Knob(
+      \.allRows, "all_rows.relaxation",
+      "how far a step goes; 1 is what it has found, more is beyond that",
+      .share(\.relaxation, 0.1...2)),
     Knob(
       \.readOut, "anchors.runs",
       "independent runs of clustering and matching",

@@ -16,21 +16,25 @@ public enum Preset: String, CaseIterable, Sendable {
 
 extension ChainKnobs {
   package static let preset = ChainKnobs(
-    chainCount: 4, easyAgreement: 0.75, chainLimit: 8, sufficientAgreement: 0.5, start: .search(.preset),
+    chainCount: 4, easyAgreement: 0.8, chainLimit: 6, sufficientAgreement: 0.7, start: .search(.preset),
     batchRefinement: BatchRefinementKnobs(
       matcher: .transport, precision: .fastest, stepCount: 60, jointBatchCount: 80, leadingVariance: 0.95,
       stopsEarly: false, batchSize: 2000, firstTemperature: 0.05, lastTemperature: 0.018, firstWeight: 0.8,
       lastWeight: 0.3, matchingExponent: 0.06, ridge: 0.05, finalExponent: 0.5, finalRidge: 0.01,
       fullPatienceRows: 20_000),
+    allRows: AllRowsKnobs(
+      searchCount: 2, stepCount: 10, temperature: 0.25, matchingExponent: 0.3, ridge: 0.2,
+      signalExponent: 0.5, relaxation: 1.6),
     // The published refinement by clustering does not help here.
     clusterRefinement: .leftOut)
 }
 
 extension MapSearchKnobs {
   static let preset = MapSearchKnobs(
-    clusteringCount: 6, anchorSampleSize: 5000, fewAnchors: 20, manyAnchors: 30, solver: .tabu,
-    tabuIterationCount: 500, promisingCount: 24, populationSize: 10, roundCount: 8, coarseDimension: 48,
-    coarsePoints: 300, fineDimension: 96, finePoints: 600)
+    proposals: .both, clusteringCount: 6, anchorSampleSize: 5000, fewAnchors: 20, manyAnchors: 30,
+    solver: .tabu,
+    tabuIterationCount: 500, populationSize: 20, childCount: 16, roundCount: 30, coarseDimension: 48,
+    coarseWhitening: 0.5, coarsePoints: 600, fineDimension: 96, fineWhitening: 0.4, finePoints: 1200)
 }
 
 extension PublishedKnobs {

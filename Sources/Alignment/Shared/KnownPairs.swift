@@ -41,9 +41,13 @@ struct KnownPairs: Sendable {
         throw .pairWithoutDirection(space.side, space.rawRows.location(ofRow: indices[zero]))
       }
     }
-    var crossCovariance = product(self.source, .transposed, self.target, .asIs)
-    crossCovariance *= 1 / Float(pairs.count)
-    self.crossCovariance = crossCovariance
+    crossCovariance = meanProduct(self.source, self.target)
+  }
+
+  /// Pairs whose rows are given as they are to be compared.
+  init(rows source: Matrix<Float>, _ target: Matrix<Float>) {
+    (self.source, self.target) = (source, target)
+    crossCovariance = meanProduct(source, target)
   }
 
   /// The pairs in other coordinates, such as principal ones.
@@ -72,4 +76,11 @@ struct KnownPairs: Sendable {
     return product(features(sourceCenters, source), .asIs, features(targetCenters, target), .transposed)
       .converted(to: Double.self)
   }
+}
+
+/// `XᵀY / m` for pairs of rows.
+private func meanProduct(_ source: Matrix<Float>, _ target: Matrix<Float>) -> Matrix<Float> {
+  var result = product(source, .transposed, target, .asIs)
+  result *= 1 / Float(source.rowCount)
+  return result
 }

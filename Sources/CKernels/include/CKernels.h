@@ -40,6 +40,28 @@ void mv2v_scale_and_shift_rows(
 void mv2v_largest_scores(
     const float *scores, int64_t rows, int64_t columns, const float *offsets, float *largest, int64_t *column);
 
+/// Takes scores [rows, columns] into what is kept of each of their rows and columns: the `count` largest, in no order,
+/// with the numbers of their columns or rows, which count from firstColumn and firstRow, and the least of them.
+///
+/// To begin with, all that is kept is -infinity, the least too. Of equal scores those that came first are kept.
+void mv2v_keep_largest_of_both(
+    const float *scores, int64_t rows, int64_t columns, int32_t firstRow, int32_t firstColumn, int64_t count,
+    float *rowScores, int32_t *rowPlaces, float *rowLeast, float *columnScores, int32_t *columnPlaces,
+    float *columnLeast);
+
+/// The inner products of left rows [rows, dimension] with some right rows: of row i with those that `columns` names at
+/// the positions from offsets[i] to offsets[i + 1], into the same positions. In single precision, in an order that
+/// depends on the level.
+void mv2v_sparse_products(
+    const float *left, const float *right, int64_t dimension, int64_t rows, const int64_t *offsets,
+    const int32_t *columns, float *products);
+
+/// result [rows, dimension]: for row i the sum of the rows of values that `columns` names at the positions from
+/// offsets[i] to offsets[i + 1], times the weights at those positions.
+void mv2v_sparse_combinations(
+    const float *weights, int64_t rows, const int64_t *offsets, const int32_t *columns, const float *values,
+    int64_t dimension, float *result);
+
 /// Of one row of scores, at least one: how many are above own, how many equal it, the largest and where it first
 /// occurs.
 void mv2v_count_row(

@@ -50,6 +50,9 @@ typedef struct {
     __typeof__(mv2v_scale_bfloat16_rows) *_Nonnull scale_bfloat16_rows;
     __typeof__(mv2v_scale_and_shift_rows) *_Nonnull scale_and_shift_rows;
     __typeof__(mv2v_largest_scores) *_Nonnull largest_scores;
+    __typeof__(mv2v_keep_largest_of_both) *_Nonnull keep_largest_of_both;
+    __typeof__(mv2v_sparse_products) *_Nonnull sparse_products;
+    __typeof__(mv2v_sparse_combinations) *_Nonnull sparse_combinations;
     __typeof__(mv2v_count_row) *_Nonnull count_row;
     __typeof__(mv2v_count_columns) *_Nonnull count_columns;
     __typeof__(mv2v_half_to_float) *_Nonnull half_to_float;

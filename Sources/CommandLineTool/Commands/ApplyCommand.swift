@@ -10,11 +10,14 @@ struct ApplyCommand: ParsableCommand {
       Each vector x is centred by the map's source mean, scaled to unit length and rotated: u W with \
       u = (x - source_mean) / |x - source_mean|. --space centred writes that. --space target (the default) \
       also multiplies by target_scale and adds target_mean, so that the result lies where the target model's \
-      raw vectors lie and can be searched in an index of them. A vector equal to the source mean has no \
+      raw vectors lie and can be searched in an index of them. A map of rows with rogue dimensions has weights: \
+      differences from source_mean are multiplied by source_weights, and what is added to target_mean is divided by \
+      target_weights. A vector equal to the source mean has no \
       direction: it becomes 0, or target_mean in target space; such rows are counted in a remark.
 
-      A whitened map ('mv2v oracle --kind whitened') has a transform for each side, chosen by --side; its output \
-      lies in the common space of both sides, in centred coordinates.
+      A whitened or matching map (--kind of 'mv2v oracle' and 'mv2v fit') has a transform for each side, chosen by \
+      --side; its output lies in the common space of both sides, in centred coordinates. Search a whitened map's by \
+      cosine and a matching map's by Euclidean (L2) distance, whichever side the queries are of.
 
       A map whose fit has failed by its own verdict is refused unless --force is given.
 
@@ -35,7 +38,7 @@ struct ApplyCommand: ParsableCommand {
   var space: OutputSpace?
   @Option(
     help:
-      "Whose vectors these are, 'source' or 'target'; a map that is not whitened takes source vectors alone. (default: source)"
+      "Whose vectors these are, 'source' or 'target'; a map without a common space takes source vectors alone. (default: source)"
   )
   var side: Side?
   @Option(help: ArgumentHelp("Rows to map, from 0, end not included. (default: all)", valueName: "first:end"))
@@ -57,23 +60,29 @@ struct ApplyCommand: ParsableCommand {
     let applied = try file.map.write(imagesOf: source.rows, from: side ?? .source, space: space, to: output)
     if applied.undirectedCount > 0 {
       StandardError.writeLine(
-        "\(applied.undirectedCount) of \(applied.rowCount) rows equal the source mean and have no direction; "
-          + "they were written as \(space == .centred ? "zeros" : "the target mean")")
+        "\(applied.undirectedCount) of \(applied.rowCount) rows equal the \(side ?? .source) mean and have no direction; "
+          + "they were written as \(image(ofTheMeanUnder: file.map, in: space))")
     }
     StandardError.writeLine(
       "Wrote \(output): \(applied.rowCount) x \(applied.dimension), \(space.rawValue) space")
   }
 
+  private func image(ofTheMeanUnder map: EmbeddingMap, in space: OutputSpace) -> String {
+    if case .matching = map { return "the image of that mean" }
+    return space == .centred ? "zeros" : "the target mean"
+  }
+
   private func requireSuitableOptions(for map: EmbeddingMap) throws {
     if map.leadsIntoOtherSpace, side == .target {
       throw CommandError.unsuitableMap(
-        path: self.map, reason: "--side target needs a whitened map; this one maps source vectors alone")
+        path: self.map,
+        reason: "--side target needs a whitened or matching map; this one maps source vectors alone")
     }
     if !map.leadsIntoOtherSpace, space == .raw {
       throw CommandError.unsuitableMap(
         path: self.map,
         reason:
-          "--space target needs a map into the target space; this one is whitened and leads to a common space"
+          "--space target needs a map into the target space; this one is \(map.kindName) and leads to a common space"
       )
     }
   }

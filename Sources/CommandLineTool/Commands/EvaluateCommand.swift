@@ -13,8 +13,8 @@ struct EvaluateCommand: ParsableCommand {
       against a pool of target rows by the cosine of centred vectors; rank 1 is best, and ties count half: a \
       counterpart tied with others counts as the middle of the tie. More rows than the pool are ranked in \
       batches of the pool's size. 'backward' is the other direction: target rows, carried back by \
-      the map's own way back, look for their source rows. A map from 'mv2v oracle --kind whitened' compares both sides \
-      in its common space.
+      the map's own way back, look for their source rows. A whitened or matching map compares both sides in its \
+      common space, a matching map by Euclidean distance; 'mean cosine' is there that of its weighted variates.
 
       Intervals are 95 % bootstrap percentiles over 1,000 seeded resamples of the queries.
 

@@ -18,6 +18,14 @@ struct FitCommand: ParsableCommand {
       no ground truth is needed. After 'failed' the exit status is 3 (the map is written all the same, but \
       'mv2v apply' refuses it).
 
+      A fit gives two maps of one verdict. --kind orthogonal leads into the target space, where an index can stay as it \
+      is. --kind matching carries both sides into a common space ('mv2v apply --side'), where counterparts are nearest \
+      by Euclidean distance; it finds more of them. --matching-output writes it beside the other.
+
+      Dimensions that vary many times as much as the others are scaled down, a column of row numbers is left out, \
+      and rows longer than 10 times the median row have no part in the mean; each is named on standard error. The \
+      preset 'paper' takes rows as they are.
+
       Example:
         mv2v fit --source a.npy --target b.npy --output map.safetensors
       """)
@@ -29,6 +37,12 @@ struct FitCommand: ParsableCommand {
   var target: String?
   @Option(help: ArgumentHelp("Where to write the map.", valueName: "map.safetensors"))
   var output: String?
+  @Option(help: "The map to write to --output: 'orthogonal' or 'matching'. (default: orthogonal)")
+  var kind: FittedKind?
+  @Option(
+    help: ArgumentHelp(
+      "Where to write the matching map of the same fit as well.", valueName: "map.safetensors"))
+  var matchingOutput: String?
   @Option(help: ArgumentHelp("A YAML job file.", valueName: "file"))
   var config: String?
   @Option(

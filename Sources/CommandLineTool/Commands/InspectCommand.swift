@@ -13,7 +13,10 @@ struct InspectCommand: ParsableCommand {
       For embeddings: shape, type, norms, the length of the mean vector, rows with NaN or infinity, zero rows, \
       exact duplicates, and the effective rank, which is the participation ratio of the covariance's \
       eigenvalues, (sum of them) squared over the sum of their squares: 1 when one direction carries \
-      everything, the dimension when all carry alike. For a map: where it came from and with which knobs.
+      everything, the dimension when all carry alike. Rogue dimensions vary many times as much as the others, \
+      and outlier rows are longer than 10 times the median row, both about the mean; 'mv2v fit' weights the first \
+      down and leaves the second out of the mean. The effective rank in a fit is that of the rows as it sees them \
+      then, centred and of unit length. For a map: where it came from and with which knobs.
       """)
 
   @Argument(help: ArgumentHelp("An embedding file, 'file.safetensors#tensor', or a map.", valueName: "file"))

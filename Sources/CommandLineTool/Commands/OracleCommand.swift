@@ -14,14 +14,17 @@ struct OracleCommand: ParsableCommand {
       source's Gram matrix, chosen in 5 folds among 13 values from 0.00001 to 10 when --ridge is left out; the way back \
       of both is fitted likewise, with the sides exchanged; \
       'whitened' turns both sides into a common uncorrelated space weighted by the canonical correlations, so \
-      it holds a transform for each side: 'mv2v apply --side' chooses one.
+      it holds a transform for each side: 'mv2v apply --side' chooses one; 'matching' does so with weights by which \
+      Euclidean distance ranks counterparts by their likelihood.
 
       --curve fits on the first 100, 300, ... pairs and measures each map on the last --holdout pairs, which \
       no point of the curve is fitted on; it writes <output>.curve.tsv and <output>.curve.svg, <output> without \
       its extension. The map itself is fitted on all pairs.
       """)
 
-  enum Kind: String, ExpressibleByArgument, CaseIterable { case orthogonal, linear, ridge, whitened }
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case orthogonal, linear, ridge, whitened, matching
+  }
 
   @OptionGroup var rows: PairedRowsOptions
   @Option(help: ArgumentHelp("Where to write the map.", valueName: "map.safetensors"))
@@ -69,6 +72,7 @@ struct OracleCommand: ParsableCommand {
     case .linear: .linear
     case .ridge: .ridge(penalty: ridge)
     case .whitened: .whitened
+    case .matching: .matching
     }
   }
 

@@ -13,7 +13,8 @@ struct RetrieveCommand: ParsableCommand {
       --queries are vectors of the map's source model, --documents of its target model. Conditions: 'raw' compares \
       the coordinates as they are, the shorter padded with zeros; 'aligned' maps the queries into the documents' \
       own coordinates, the documents untouched; 'aligned, centred' also centres the documents by the map's target \
-      mean; 'aligned, recentred' centres queries and documents by their own means. 'both old' needs --old-queries \
+      mean; 'aligned, recentred' centres queries and documents by their own means. A whitened or matching map carries the \
+      documents over too, so that 'aligned' is left out; a matching map ranks by distance. 'both old' needs --old-queries \
       (target model), 'both new' --new-documents (source model); both are centred by their documents' mean, and \
       'uncentred' are not. Similarity is the cosine; equal scores are \
       ordered as trec_eval orders them.
@@ -62,7 +63,7 @@ struct RetrieveCommand: ParsableCommand {
 
   func run() throws {
     compute.activate()
-    let map = try singleMap(path: map).map
+    let map = try MapFile(path: map).map
     let queries = try EmbeddingRows(path: queries, range: nil).rows
     let documents = try EmbeddingRows(path: documents, range: nil).rows
     let study = try RetrievalStudy(

@@ -5,6 +5,8 @@ struct FitJob {
   let source: String?
   let target: String?
   let output: String?
+  let kind: FittedKind
+  let matchingOutput: String?
   let sourceRows: RowRange?
   let targetRows: RowRange?
   let preset: Preset
@@ -27,6 +29,8 @@ struct FitJob {
     source = command.source ?? file?.source
     target = command.target ?? file?.target
     output = command.output ?? file?.output
+    kind = command.kind ?? file?.kind ?? .orthogonal
+    matchingOutput = command.matchingOutput ?? file?.matchingOutput
     sourceRows = command.sourceRows ?? file?.sourceRows
     targetRows = command.targetRows ?? file?.targetRows
     preset = command.preset ?? file?.preset ?? .default

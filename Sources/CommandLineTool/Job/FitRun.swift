@@ -14,6 +14,7 @@ struct FitRun {
   private let initialMap: MapFile?
   private let knowledge: PriorKnowledge
   private let output: AtomicOutput
+  private let matchingOutput: AtomicOutput?
 
   /// - Throws: `ValidationError` for something needed that neither flags nor job file say.
   init(_ job: FitJob) throws {
@@ -28,6 +29,14 @@ struct FitRun {
     let (sourcePath, targetPath) = (try needed(job.source, "source"), try needed(job.target, "target"))
     outputPath = try needed(job.output, "output")
     try requireOutput(outputPath, apartFrom: job.inputs)
+    try Self.requireMatchingMap(job)
+    if let path = job.matchingOutput {
+      try requireOutput(path, apartFrom: job.inputs)
+      if isSameFile(path, outputPath) {
+        throw ValidationError(
+          "--output and --matching-output are both \(path); choose another for one of them")
+      }
+    }
     let source = try EmbeddingRows(path: sourcePath, range: job.sourceRows)
     let target = try EmbeddingRows(path: targetPath, range: job.targetRows)
     (self.source, self.target) = (source, target)
@@ -38,6 +47,20 @@ struct FitRun {
       pairs: try job.pairs.map { path in try knownPairs(path: path, source: source, target: target) } ?? [],
       initialMap: initialMap?.map)
     output = try AtomicOutput(path: outputPath)
+    matchingOutput = try job.matchingOutput.map { path in try AtomicOutput(path: path) }
+  }
+
+  /// Throws where a matching map is asked for that the method does not have, or twice.
+  private static func requireMatchingMap(_ job: FitJob) throws {
+    if job.kind == .matching, job.matchingOutput != nil {
+      throw ValidationError(
+        "--matching-output needs --kind orthogonal: with --kind matching, --output is that map")
+    }
+    if job.kind == .matching || job.matchingOutput != nil, !job.configuration.givesMatchingMap {
+      throw ValidationError(
+        "a matching map needs the method 'chains' (--preset default), not that of the preset "
+          + "'\(job.preset.rawValue)'")
+    }
   }
 
   /// Fits, writes the map and measures it where there are paired rows.
@@ -46,18 +69,43 @@ struct FitRun {
       source: source.rows, target: target.rows, knowledge: knowledge, configuration: job.configuration,
       seed: job.seed
     ) { progress.report($0) }
+    remark(on: fit.sourceIrregularities, of: .source, in: source.file.path)
+    remark(on: fit.targetIrregularities, of: .target, in: target.file.path)
     let verdict = fit.verdict.limited(to: initialMap?.metadata.verdict?.level ?? .trusted)
     let file = fit.mapFile(
-      source: source.rows, target: target.rows, preset: job.preset, verdict: verdict,
+      of: job.kind, source: source.rows, target: target.rows, preset: job.preset, verdict: verdict,
       initialMap: job.initialMap.map(fileName))
     try output.write(file.encoded())
+    if let matchingOutput, let map = fit.matchingMap {
+      try matchingOutput.write(MapFile(map: map, metadata: file.metadata).encoded())
+      try matchingOutput.commit()
+    }
     try output.commit()
     let duration = ContinuousClock.now - start
     return FitOutcome(
-      output: outputPath, preset: job.preset, fit: fit, verdict: verdict,
+      output: outputPath, map: file.map, matchingOutput: job.matchingOutput, preset: job.preset, fit: fit,
+      verdict: verdict,
       sourceRowCount: source.rows.rowCount, targetRowCount: target.rows.rowCount, duration: duration,
       peakMemoryByteCount: peakMemoryByteCount(), threadCount: ThreadCount.current,
-      coreName: BLASRuntime.coreName, evaluation: try evaluation?.evaluate(fit.map))
+      coreName: BLASRuntime.coreName, evaluation: try evaluation?.evaluate(file.map))
+  }
+}
+
+/// Says which dimensions and rows stood in the way, and what was done about them.
+private func remark(on irregularities: Irregularities, of side: Side, in file: String) {
+  for rogue in irregularities.rogueDimensions {
+    StandardError.writeLine(
+      "remark: \(file): \(side) dimension \(rogue.dimension) varies \(fixed(rogue.ratio, 0)) times as much as the others"
+        + (rogue.followsRowNumbers
+          ? " and follows the row numbers; it was left out (is it an index?)"
+          : "; it was scaled down (is it an index or a rogue dimension?)"))
+  }
+  if let first = irregularities.firstOutlierRow {
+    let others = irregularities.outlierRowCount - 1
+    StandardError.writeLine(
+      "remark: \(file): \(side) row \(first.row)"
+        + (others > 0 ? " and \(others) more are" : " is")
+        + " longer than \(Int(Irregularities.outlierLength)) times the median row; left out of the mean")
   }
 }
 

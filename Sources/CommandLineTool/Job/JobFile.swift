@@ -10,6 +10,8 @@ package struct JobFile {
   var source: String?
   var target: String?
   var output: String?
+  var kind: FittedKind?
+  var matchingOutput: String?
   var sourceRows: RowRange?
   var targetRows: RowRange?
   package var preset: Preset?
@@ -53,7 +55,8 @@ package struct JobFile {
     guard let root else { throw .unreadableJobFile(path: path, reason: "the file is empty") }
     let section = try JobSection(root, path: path)
     var known = [
-      "source", "target", "output", "source_rows", "target_rows", "preset", "seed", "threads", "json",
+      "source", "target", "output", "kind", "matching_output", "source_rows", "target_rows", "preset", "seed",
+      "threads", "json",
       "pairs", "initial_map", "accept_any_verdict", "evaluation",
     ]
     var sectionNames: [String] = []
@@ -67,6 +70,10 @@ package struct JobFile {
     source = try section.path("source")
     target = try section.path("target")
     output = try section.path("output")
+    kind = try section.value("kind", expected: "one of \(FittedKind.allCases.map(\.rawValue))") {
+      FittedKind(rawValue: $0)
+    }
+    matchingOutput = try section.path("matching_output")
     sourceRows = try section.rows("source_rows")
     targetRows = try section.rows("target_rows")
     preset = try section.value("preset", expected: "one of \(Preset.allCases.map(\.rawValue))") {

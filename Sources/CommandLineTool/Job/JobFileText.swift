@@ -16,6 +16,8 @@ func jobFileText(_ job: FitJob, onlyChanges: Bool) -> String {
   add("target", job.target.map(scalar))
   add("target_rows", (job.targetRows?.description).map(scalar))
   add("output", job.output.map(scalar))
+  add("kind", job.kind == .orthogonal ? nil : job.kind.rawValue)
+  add("matching_output", job.matchingOutput.map(scalar))
   add("pairs", job.pairs.map(scalar))
   add("initial_map", job.initialMap.map(scalar))
   add("preset", job.preset.rawValue)

@@ -8,3 +8,4 @@ public import Embeddings
 extension OutputSpace: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension Side: ExpressibleByArgument {}
+extension FittedKind: ExpressibleByArgument {}

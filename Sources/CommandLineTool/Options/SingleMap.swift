@@ -3,9 +3,9 @@ import Mv2v
 
 /// A map file whose map leads into the target space, as most commands need.
 ///
-/// - Throws: `whitenedMap` for one with a transform for each side.
+/// - Throws: `leadsToCommonSpace` for one with a transform for each side.
 func singleMap(path: String) throws(EmbeddingMapError) -> MapFile {
   let file = try MapFile(path: path)
-  guard file.map.leadsIntoOtherSpace else { throw .whitenedMap(path: path) }
+  guard file.map.leadsIntoOtherSpace else { throw .leadsToCommonSpace(path: path, kind: file.map.kindName) }
   return file
 }

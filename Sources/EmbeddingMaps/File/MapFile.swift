@@ -4,7 +4,8 @@ import LinearAlgebra
 
 /// A map on disk: a `.safetensors` with the map's float32 tensors, and its origin as string metadata.
 ///
-/// The format is specified in docs/map-format.md. Versions 1 and 2 are read, version 2 is written.
+/// The format is specified in docs/map-format.md. Versions 1 to 3 are read; version 2 is written, or 3 for what older
+/// readers would get wrong.
 public struct MapFile: Equatable, Sendable {
   /// The map.
   public let map: EmbeddingMap
@@ -15,7 +16,12 @@ public struct MapFile: Equatable, Sendable {
 
   /// What the metadata key `format` says in every map file.
   package static let formatName = "mv2v-map"
-  static let newestFormatVersion = 2
+  static let newestFormatVersion = 3
+
+  /// The oldest version that says all there is to say about a map.
+  static func formatVersion(for map: EmbeddingMap) -> Int {
+    Side.allCases.contains { map.frame(of: $0).normalisation.weights != nil } ? 3 : 2
+  }
 
   /// A map with what is known about it.
   public init(map: EmbeddingMap, metadata: MapMetadata) {
@@ -80,15 +86,23 @@ extension EmbeddingMap {
     let means = [
       vector("source_mean", source.normalisation.center), vector("target_mean", target.normalisation.center),
     ]
+    let weights = Side.allCases.compactMap { side in
+      frame(of: side).normalisation.weights.map { vector("\(side)_weights", $0) }
+    }
     let scales = [("target_scale", target), ("source_scale", source)].compactMap { name, frame in
       frame.scale.map { vector(name, [$0]) }
     }
     switch self {
-    case .orthogonal(let map): return [matrix("map", map.matrix)] + means + scales
+    case .orthogonal(let map): return [matrix("map", map.matrix)] + means + scales + weights
     case .linear(let map):
-      return [matrix("map", map.matrix)] + means + scales + [matrix("backward_map", map.backwardMatrix)]
+      return [matrix("map", map.matrix)] + means + scales
+        + [matrix("backward_map", map.backwardMatrix)] + weights
     case .whitened(let map):
       return [matrix("source_map", map.sourceMatrix), matrix("target_map", map.targetMatrix)] + means
+        + weights
+    case .matching(let map):
+      return [matrix("source_map", map.sourceMatrix), matrix("target_map", map.targetMatrix)] + means
+        + [vector("correlations", map.correlations), vector("bound", [map.bound])] + weights
     }
   }
 }

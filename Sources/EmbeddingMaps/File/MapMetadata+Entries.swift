@@ -5,11 +5,11 @@ import LinearAlgebra
 // The keys and their texts are specified in docs/map-format.md.
 
 extension MapMetadata {
-  /// The string entries of a map file of the newest format version.
+  /// The string entries of a map file.
   func entries(for map: EmbeddingMap) -> [String: String] {
     var entries = [
       "format": MapFile.formatName,
-      "format_version": String(MapFile.newestFormatVersion),
+      "format_version": String(MapFile.formatVersion(for: map)),
       "tool_version": toolVersion,
       "kind": map.kindName,
       "direction": map.leadsIntoOtherSpace ? "source_to_target" : "both_to_common",
@@ -36,6 +36,10 @@ extension MapMetadata {
       entries["agreement"] = String(record.verdict.agreement)
       entries["chains"] = String(record.verdict.chainCount)
       entries["merged_chains"] = String(record.verdict.mergedChainCount)
+      if let evidence = record.verdict.evidence {
+        entries["lead"] = String(evidence.lead)
+        entries["null_margin"] = String(evidence.nullMargin)
+      }
       for (name, value) in record.knobs { entries[knobPrefix + name] = value }
       if record.knownPairCount > 0 { entries["known_pairs"] = String(record.knownPairCount) }
       entries["initial_map"] = record.initialMap
@@ -66,10 +70,12 @@ extension MapMetadata {
         seed: try entries.value("seed", expected: "a whole number of at least 0") { UInt64($0) },
         verdict: Verdict(
           level: level,
-          agreement: try entries.value("agreement", expected: "a finite number") {
-            Double($0).flatMap { $0.isFinite ? $0 : nil }
-          },
-          chainCount: try entries.count("chains"), mergedChainCount: try entries.count("merged_chains")),
+          agreement: try entries.finiteNumber("agreement"),
+          chainCount: try entries.count("chains"), mergedChainCount: try entries.count("merged_chains"),
+          evidence: entries["lead"] == nil
+            ? nil
+            : SearchEvidence(
+              lead: try entries.finiteNumber("lead"), nullMargin: try entries.finiteNumber("null_margin"))),
         knobs: Dictionary(
           uniqueKeysWithValues: knobs.map { (String($0.key.dropFirst(knobPrefix.count)), $0.value) }),
         knownPairCount: entries["known_pairs"] == nil ? 0 : try entries.count("known_pairs"),
@@ -126,6 +132,11 @@ struct MapFileEntries {
       throw .invalidMetadata(path: path, key: key, found: all[key], expected: expected)
     }
     return value
+  }
+
+  /// A required number that is neither NaN nor infinite.
+  func finiteNumber(_ key: String) throws(EmbeddingMapError) -> Double {
+    try value(key, expected: "a finite number") { Double($0).flatMap { $0.isFinite ? $0 : nil } }
   }
 
   /// A required whole number of at least 0.

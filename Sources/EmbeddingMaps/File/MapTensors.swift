@@ -17,6 +17,7 @@ struct MapTensors {
     let map: EmbeddingMap
     switch try kind() {
     case "whitened": map = .whitened(try whitened())
+    case "matching": map = .matching(try matching())
     case "linear", "ridge": map = .linear(try linear())
     default: map = .orthogonal(try orthogonal())
     }
@@ -39,7 +40,7 @@ struct MapTensors {
     if version == 1, entries["kind"] == nil {
       return entries["knob.orthogonal"] == "false" ? "linear" : "orthogonal"
     }
-    let kinds = ["orthogonal", "linear", "ridge", "whitened"]
+    let kinds = ["orthogonal", "linear", "ridge", "whitened", "matching"]
     return try entries.value("kind", expected: "one of " + kinds.joined(separator: ", ")) {
       kinds.contains($0) ? $0 : nil
     }
@@ -102,18 +103,40 @@ struct MapTensors {
   }
 
   private func whitened() throws(EmbeddingMapError) -> WhitenedMap {
-    let source = try matrix("source_map")
-    let target = try matrix("target_map", columnCount: source.columnCount)
+    let (source, target) = try transformPair()
     return WhitenedMap(
-      sourceMatrix: source, targetMatrix: target,
-      source: SpaceFrame(normalisation: try normalisation(.source, source.rowCount), scale: nil),
-      target: SpaceFrame(normalisation: try normalisation(.target, target.rowCount), scale: nil))
+      sourceMatrix: source, targetMatrix: target, source: try frame(.source, source.rowCount),
+      target: try frame(.target, target.rowCount))
+  }
+
+  private func matching() throws(EmbeddingMapError) -> MatchingMap {
+    let (source, target) = try transformPair()
+    let count = source.columnCount
+    let correlations = try tensor("correlations", expected: "[\(count)]") { $0 == [count] }.elements
+    if let position = correlations.firstIndex(where: { !($0 >= 0 && $0 < 1) }) {
+      throw contradiction(
+        "the tensor 'correlations' holds \(correlations[position]) at position \(position), expected at least 0 and "
+          + "less than 1")
+    }
+    return MatchingMap(
+      sourceMatrix: source, targetMatrix: target, correlations: correlations, bound: try scale("bound"),
+      source: try frame(.source, source.rowCount), target: try frame(.target, target.rowCount))
+  }
+
+  private func transformPair() throws(EmbeddingMapError) -> (source: Matrix<Float>, target: Matrix<Float>) {
+    let source = try matrix("source_map")
+    return (source, try matrix("target_map", columnCount: source.columnCount))
+  }
+
+  /// A side whose raw coordinates nothing leads into.
+  private func frame(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> SpaceFrame {
+    SpaceFrame(normalisation: try normalisation(side, dimension), scale: nil)
   }
 
   private func normalisation(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> Normalisation {
     let name = "\(side)_mean"
     let center = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
-    let normalisation = Normalisation(center: center)
+    let normalisation = Normalisation(center: center, weights: try weights(side, dimension))
     let isCentered = try entries.value("normalisation", expected: "'center_unit' or 'unit'") {
       ["center_unit": true, "unit": false][$0]
     }
@@ -121,6 +144,21 @@ struct MapTensors {
       throw contradiction("its metadata has 'normalisation' = 'unit', but the tensor '\(name)' is not zero")
     }
     return normalisation
+  }
+
+  /// Older versions had none, and passed over a tensor of that name.
+  private func weights(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> [Float]? {
+    let name = "\(side)_weights"
+    guard version >= 3, file.holds(name) else { return nil }
+    let weights = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
+    if let position = weights.firstIndex(where: { $0 < 0 }) {
+      throw contradiction(
+        "the tensor '\(name)' is \(weights[position]) at position \(position), expected 0 or more")
+    }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw contradiction("the tensor '\(name)' holds zeros alone")
+    }
+    return weights
   }
 
   private func scale(_ name: String) throws(EmbeddingMapError) -> Float {

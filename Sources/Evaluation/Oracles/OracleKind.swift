@@ -13,6 +13,8 @@ public enum OracleKind: Equatable, Sendable {
   case ridge(penalty: Double?)
   /// A transform for each side into a common, uncorrelated space.
   case whitened
+  /// A transform for each side into a common space whose distances say how likely two rows are counterparts.
+  case matching
 }
 
 /// A relative penalty that was tried, and how well the map predicted held-out folds with it.
@@ -31,7 +33,7 @@ public struct FittedOracle: Sendable {
   public let penalty: Double?
   /// The penalties tried and their mean squared error on held-out folds; empty unless cross-validated.
   public let crossValidation: [RidgeTrial]
-  /// The canonical correlations, descending; empty unless whitened.
+  /// The canonical correlations, descending; empty unless whitened or matching.
   public let canonicalCorrelations: [Double]
   /// Directions of each side that were left out of the whitening because nothing varies along them.
   public let sourceNullDirectionCount, targetNullDirectionCount: Int
@@ -51,7 +53,7 @@ public struct FittedOracle: Sendable {
 /// Fits a map of the given kind on paired rows, the ceiling for maps of that kind.
 ///
 /// Rows `x̂ = (x − μA) / |x − μA|` and `ŷ` likewise make up `X` and `Y`; without centring the means are taken as
-/// zero. See `fitLeastSquares` and `fitWhitened` for the equations. A linear or ridge map's way back is fitted likewise,
+/// zero. See `fitLeastSquares`, `fitWhitened` and `MatchingMap` for the equations. A linear or ridge map's way back is fitted likewise,
 /// with the sides exchanged and the same relative penalty. `O(n (dA + dB)² + (dA + dB)³)` time.
 ///
 /// - Parameters:
@@ -92,6 +94,10 @@ extension PairedSpaces {
             sourceMatrix: fit.source.converted(to: Float.self),
             targetMatrix: fit.target.converted(to: Float.self), source: source, target: target)),
         canonicalCorrelations: fit.correlations, nullDirectionCounts: fit.nullDirectionCounts)
+    case .matching:
+      let fit = try fitMatching(self)
+      return FittedOracle(
+        .matching(fit.map), canonicalCorrelations: fit.correlations)
     }
   }
 

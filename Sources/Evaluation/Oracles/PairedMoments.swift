@@ -35,6 +35,16 @@ struct PairedMoments: Sendable {
     cross += product(sourceRows, .transposed, targetRows, .asIs)
   }
 
+  /// The moments a row: `XᵀX / n`, `YᵀY / n` and `XᵀY / n`.
+  var means: (source: Matrix<Double>, target: Matrix<Double>, cross: Matrix<Double>) {
+    var (source, target, cross) = (source, target, cross)
+    let factor = 1 / Double(max(1, count))
+    source *= factor
+    target *= factor
+    cross *= factor
+    return (source, target, cross)
+  }
+
   /// The moments of the rows that `part` does not hold.
   func removing(_ part: PairedMoments) -> PairedMoments {
     var rest = self

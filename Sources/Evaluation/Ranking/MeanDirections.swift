@@ -15,13 +15,14 @@ struct MeanDirections {
   /// Takes in some rows of a batch; `O(n k)` time.
   mutating func add(_ operands: RankingOperands, kept: Range<Int>) {
     let factors = operands.forwardDivisors.map { $0 > 0 ? 1 / $0 : 0 }
+    let (sourceRows, targetRows) = operands.unitRows ?? (operands.source, operands.target)
     let blocks = stride(from: kept.lowerBound, to: kept.upperBound, by: 512).map {
       $0..<min($0 + 512, kept.upperBound)
     }
     let sums = concurrentMap(count: blocks.count) { block in
-      var mapped = operands.source.rows(blocks[block])
+      var mapped = sourceRows.rows(blocks[block])
       mapped.scaleRows(by: Array(factors[blocks[block]]))
-      return (source: mapped.columnSums(), target: operands.target.rows(blocks[block]).columnSums())
+      return (source: mapped.columnSums(), target: targetRows.rows(blocks[block]).columnSums())
     }
     for part in sums {
       for column in source.indices {

@@ -2,7 +2,8 @@ import EmbeddingMaps
 import Embeddings
 import LinearAlgebra
 
-/// Two matrices whose product holds, up to positive factors, the similarities of both directions.
+/// Two matrices whose product holds, up to positive factors, the similarities of both directions: cosines, or by what
+/// else a map is to be compared.
 ///
 /// For an orthogonal map `W` with centred unit rows `u` (source) and `v` (target) the forward cosine is
 /// `u W vᵀ / |u W|` and the backward one, where the target row is carried back by `Wᵀ`, `u W vᵀ / |v Wᵀ|`.
@@ -20,6 +21,9 @@ struct RankingOperands: Sendable {
   let backwardDivisors: [Float]
   /// Target rows carried back, and what they are compared with, where that is not `S` transposed.
   let ownBackward: (queries: Matrix<Float>, pool: Matrix<Float>)?
+  /// Unit rows of either side whose products are the cosines, where `S` holds other scores; the divisors then mean
+  /// nothing.
+  let unitRows: (source: Matrix<Float>, target: Matrix<Float>)?
 
   init(
     source: Matrix<Float>, target: Matrix<Float>, forwardDivisors: [Float], backwardDivisors: [Float],
@@ -28,11 +32,53 @@ struct RankingOperands: Sendable {
     (self.source, self.target) = (source, target)
     (self.forwardDivisors, self.backwardDivisors) = (forwardDivisors, backwardDivisors)
     self.ownBackward = ownBackward
+    unitRows = nil
+  }
+
+  /// Operands whose product holds scores that are no cosines.
+  init(
+    scoring source: Matrix<Float>, with target: Matrix<Float>,
+    unitRows: (source: Matrix<Float>, target: Matrix<Float>)
+  ) {
+    (self.source, self.target, self.unitRows) = (source, target, unitRows)
+    forwardDivisors = [Float](repeating: 1, count: source.rowCount)
+    backwardDivisors = [Float](repeating: 1, count: target.rowCount)
+    ownBackward = nil
+  }
+
+  /// The results with cosines in the place of scores, where scores are none.
+  ///
+  /// - Parameters:
+  ///   - kept: the rows that were queries.
+  ///   - poolOffset: what was added to pool indices.
+  func withCosines(
+    _ results: BidirectionalResults, kept: Range<Int>, poolOffset: Int
+  ) -> BidirectionalResults {
+    guard let unitRows else { return results }
+    func cosine(_ source: Int, _ target: Int) -> Float {
+      zip(unitRows.source.row(source), unitRows.target.row(target)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    func replaced(_ result: QueryResult, own: Float, best: Float) -> QueryResult {
+      QueryResult(
+        rank: result.rank, poolSize: result.poolSize, cosine: own, bestMatch: result.bestMatch,
+        bestCosine: best)
+    }
+    return BidirectionalResults(
+      forward: zip(kept, results.forward).map { row, result in
+        replaced(result, own: cosine(row, row), best: cosine(row, result.bestMatch - poolOffset))
+      },
+      backward: zip(kept, results.backward).map { row, result in
+        replaced(result, own: cosine(row, row), best: cosine(result.bestMatch - poolOffset, row))
+      })
   }
 
   /// The same pairs with the roles of the sides exchanged: forward becomes backward.
   var reversed: RankingOperands {
-    RankingOperands(
+    if let unitRows {
+      return RankingOperands(
+        scoring: target, with: source, unitRows: (source: unitRows.target, target: unitRows.source))
+    }
+    return RankingOperands(
       source: ownBackward?.queries ?? target, target: ownBackward?.pool ?? source,
       forwardDivisors: backwardDivisors, backwardDivisors: forwardDivisors)
   }
@@ -71,8 +117,41 @@ extension EmbeddingMap {
       right.normalizeRows()
       return RankingOperands(
         source: left, target: right, forwardDivisors: lengths(left), backwardDivisors: lengths(right))
+    case .matching(let map):
+      let (left, right) = (images(sourceUnits, from: .source), images(targetUnits, from: .target))
+      return RankingOperands(
+        scoring: map.scoringRows(left, from: .source), with: map.scoringRows(right, from: .target),
+        unitRows: (source: unitVariates(left), target: unitVariates(right)))
     }
   }
+}
+
+extension MatchingMap {
+  /// Rows whose inner products are `b − |F − G|² / 2` for images `F` and `G`: the logarithm of how much likelier two rows
+  /// are as counterparts than as strangers, up to a constant.
+  ///
+  /// With `t(F) = (b − |F|²) / 2` they are `(f, t(F), 1)` on the source side and `(g, 1, t(G))` on the target side.
+  ///
+  /// - Parameter images: `[n, k + 2]`, of that side.
+  func scoringRows(_ images: Matrix<Float>, from side: Side) -> Matrix<Float> {
+    var rows = images
+    let count = correlations.count
+    let (own, other) = side == .source ? (count, count + 1) : (count + 1, count)
+    for (row, squaredNorm) in images.rowSquaredNorms().enumerated() {
+      rows[row, own] = Float((Double(bound) - squaredNorm) / 2)
+      rows[row, other] = 1
+    }
+    return rows
+  }
+}
+
+/// The images of a matching map without the coordinates that make up for the norm, at unit length.
+private func unitVariates(_ images: Matrix<Float>) -> Matrix<Float> {
+  let width = images.columnCount
+  var rows = images
+  for row in 0..<rows.rowCount { (rows[row, width - 2], rows[row, width - 1]) = (0, 0) }
+  rows.normalizeRows()
+  return rows
 }
 
 private func lengths(_ rows: Matrix<Float>) -> [Float] {

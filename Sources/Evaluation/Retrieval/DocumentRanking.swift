@@ -19,21 +19,32 @@ public func rankDocuments(
   queries: Matrix<Float>, documents: any RowSource, depth: Int, order: [Int],
   prepare: (Matrix<Float>) -> Matrix<Float> = { $0 }
 ) throws(EvaluationError) -> [[RankedDocument]] {
-  precondition(order.count == documents.rowCount && depth >= 1)
   var units = queries
   units.normalizeRows()
-  var best = [[RankedDocument]](repeating: [], count: units.rowCount)
+  return try rankDocuments(ofLargestProductWith: units, documents: documents, depth: depth, order: order) {
+    var rows = prepare($0)
+    rows.normalizeRows()
+    return rows
+  }
+}
+
+/// The same by inner product, whatever the lengths.
+func rankDocuments(
+  ofLargestProductWith queries: Matrix<Float>, documents: any RowSource, depth: Int, order: [Int],
+  prepare: (Matrix<Float>) -> Matrix<Float>
+) throws(EvaluationError) -> [[RankedDocument]] {
+  precondition(order.count == documents.rowCount && depth >= 1)
+  var best = [[RankedDocument]](repeating: [], count: queries.rowCount)
   func isBefore(_ a: RankedDocument, _ b: RankedDocument) -> Bool {
     a.score != b.score ? a.score > b.score : order[a.document] > order[b.document]
   }
   for block in documents.blocks(ofAtMost: 32_768) {
-    var rows = prepare(documents.rows(block))
-    rows.normalizeRows()
+    let rows = prepare(documents.rows(block))
     let neighbors: Neighbors
-    do { neighbors = try nearestNeighbors(of: units, in: rows, count: depth) } catch {
+    do { neighbors = try nearestNeighbors(of: queries, in: rows, count: depth) } catch {
       throw .nearestNeighbors(error)
     }
-    for query in 0..<units.rowCount {
+    for query in 0..<queries.rowCount {
       let found = zip(neighbors.indices(ofQuery: query), neighbors.similarities(ofQuery: query)).map {
         RankedDocument(document: block.lowerBound + Int($0), score: $1)
       }

@@ -6,9 +6,9 @@ import LinearAlgebra
 public enum RetrievalCondition: String, CaseIterable, Codable, Sendable {
   /// The coordinates as they are, the shorter padded with zeros.
   case raw
-  /// Queries mapped into the documents' own coordinates, the documents untouched.
+  /// Queries mapped into the documents' own coordinates, the documents untouched; not with maps into a common space.
   case aligned
-  /// The same, about the map's target mean.
+  /// The same, about the map's target mean; or both in the common space that the map leads to.
   case alignedCentred = "aligned, centred"
   /// Queries and documents about their own means.
   case alignedRecentred = "aligned, recentred"
@@ -58,7 +58,7 @@ package struct RetrievalStudy {
   /// Checks, before any work, that the vectors belong together and are finite.
   ///
   /// - Parameters:
-  ///   - map: from the new model's space into the old one's.
+  ///   - map: from the new model's space into the old one's, or from both into a common space.
   ///   - queries: the new model's, `[q, dA]`.
   ///   - documents: the old model's, `[n, dB]`.
   ///   - oldQueries: the same queries by the old model, `[q, dB]`.
@@ -68,7 +68,6 @@ package struct RetrievalStudy {
     map: EmbeddingMap, queries: any RowSource, documents: any RowSource, oldQueries: (any RowSource)?,
     newDocuments: (any RowSource)?
   ) throws(EvaluationError) {
-    precondition(map.leadsIntoOtherSpace, "a map into the documents' space is needed")
     (self.map, self.queries, self.documents) = (map, queries, documents)
     (self.oldQueries, self.newDocuments) = (oldQueries, newDocuments)
     func require(_ rows: (any RowSource)?, _ side: Side, rowCount: Int) throws(EvaluationError) {
@@ -124,7 +123,8 @@ package struct RetrievalStudy {
       switch $0 {
       case .bothOld, .bothOldUncentred: oldQueries != nil
       case .bothNew, .bothNewUncentred: newDocuments != nil
-      default: true
+      case .aligned: map.leadsIntoOtherSpace
+      case .raw, .alignedCentred, .alignedRecentred: true
       }
     }
   }
@@ -175,12 +175,28 @@ package struct RetrievalStudy {
     ) { normalisation.normalized($0) }
   }
 
+  /// Queries against documents where the map brings both together, about the means that it has.
   private func centred(
     _ map: EmbeddingMap, _ source: Matrix<Float>, depth: Int, order: [Int]
   ) throws(EvaluationError) -> [[RankedDocument]] {
-    try rankDocuments(
-      queries: images(under: map, of: source, in: .centred), documents: documents, depth: depth, order: order
-    ) { map.frame(of: .target).normalisation.normalized($0) }
+    let queries = images(under: map, of: source, in: .centred)
+    switch map {
+    case .orthogonal, .linear:
+      return try rankDocuments(queries: queries, documents: documents, depth: depth, order: order) {
+        map.frame(of: .target).normalisation.normalized($0)
+      }
+    case .whitened:
+      return try rankDocuments(queries: queries, documents: documents, depth: depth, order: order) {
+        images(under: map, of: $0, from: .target, in: .centred)
+      }
+    case .matching(let matching):
+      return try rankDocuments(
+        ofLargestProductWith: matching.scoringRows(queries, from: .source), documents: documents,
+        depth: depth, order: order
+      ) {
+        matching.scoringRows(images(under: map, of: $0, from: .target, in: .centred), from: .target)
+      }
+    }
   }
 }
 
@@ -193,12 +209,12 @@ private func padded(_ rows: Matrix<Float>, to width: Int) -> Matrix<Float> {
   return Matrix(rowCount: rows.rowCount, columnCount: width, elements: elements)
 }
 
-/// Source rows of the map's own dimension, carried over.
+/// Rows of the map's own dimension, carried over.
 private func images(
-  under map: EmbeddingMap, of source: Matrix<Float>, in space: OutputSpace
+  under map: EmbeddingMap, of rows: Matrix<Float>, from side: Side = .source, in space: OutputSpace
 ) -> Matrix<Float> {
-  var (rows, images) = (source, Matrix<Float>(zeros: 0, 0))
-  _ = map.carry(&rows, from: .source, space: space, into: &images)
+  var (rows, images) = (rows, Matrix<Float>(zeros: 0, 0))
+  _ = map.carry(&rows, from: side, space: space, into: &images)
   return images
 }
 

@@ -4,16 +4,19 @@ import CKernels
 // the compiler from vectorising them.
 
 extension Matrix where Scalar == Float {
-  /// Subtracts `center` from every row, then scales each row to unit length, in place.
+  /// Subtracts `center` from every row, multiplies column j by `weights[j]` where there are weights, then scales each
+  /// row to unit length, in place.
   ///
   /// Rows whose centred length is zero (or not above the rounding error of the subtraction) have no
   /// direction and become zero rows, which no later product or sum feels.
   ///
   /// - Returns: the centred lengths before scaling, 0 for such rows; not finite for rows with NaN or infinity.
-  package mutating func centerAndNormalizeRows(by center: [Float]) -> [Float] {
+  package mutating func centerAndNormalizeRows(by center: [Float], weights: [Float]? = nil) -> [Float] {
     precondition(center.count == columnCount, "the centre has another dimension than the rows")
     let (rowCount, columnCount) = (rowCount, columnCount)
-    let centerLength = center.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    precondition(weights.map { $0.count == columnCount } ?? true, "a weight for each column is needed")
+    let weightedCenter = weights.map { zip(center, $0).map { $0 * $1 } } ?? center
+    let centerLength = weightedCenter.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let smallestLength = centerLength * 4 * Float.ulpOfOne
     var lengths = [Float](repeating: 0, count: rowCount)
     elements.withUnsafeMutableBufferPointer { elements in
@@ -25,6 +28,7 @@ extension Matrix where Scalar == Float {
               let values = UnsafeMutableBufferPointer(
                 rebasing: elements[row * columnCount..<(row + 1) * columnCount])
               for column in 0..<columnCount { values[column] -= center[column] }
+              if let weights { for column in 0..<columnCount { values[column] *= weights[column] } }
               let length = euclideanLength(UnsafeBufferPointer(values))
               // Not the same as a comparison the other way round: NaN must come through.
               let isDirected = !(length <= smallestLength)
@@ -42,6 +46,17 @@ extension Matrix where Scalar == Float {
   /// Scales each row to unit length, in place; zero rows stay zero.
   package mutating func normalizeRows() {
     _ = centerAndNormalizeRows(by: [Float](repeating: 0, count: columnCount))
+  }
+
+  /// Multiplies column j by `factors[j]`, in place.
+  package mutating func scaleColumns(by factors: [Float]) {
+    precondition(factors.count == columnCount, "as many factors as columns are needed")
+    let (rowCount, columnCount) = (rowCount, columnCount)
+    elements.withUnsafeMutableBufferPointer { elements in
+      for row in 0..<rowCount {
+        for column in 0..<columnCount { elements[row * columnCount + column] *= factors[column] }
+      }
+    }
   }
 
   /// Multiplies row i by `factors[i]`, in place.
@@ -86,13 +101,32 @@ extension Matrix where Scalar == Float {
     }
   }
 
-  /// The sum of the rows, in double precision.
-  package func columnSums() -> [Double] {
+  /// The sum of the rows that are to be counted, in double precision.
+  package func columnSums(isCounted: (_ row: Int) -> Bool = { _ in true }) -> [Double] {
     var sums = [Double](repeating: 0, count: columnCount)
     elements.withUnsafeBufferPointer { elements in
       sums.withUnsafeMutableBufferPointer { sums in
-        for row in 0..<rowCount {
+        for row in 0..<rowCount where isCounted(row) {
           for column in 0..<columnCount { sums[column] += Double(elements[row * columnCount + column]) }
+        }
+      }
+    }
+    return sums
+  }
+
+  /// The sum of `(x − center)²` of each column over the rows that are to be counted, in double precision.
+  package func columnSquaredDeviations(
+    from center: [Float], isCounted: (_ row: Int) -> Bool = { _ in true }
+  ) -> [Double] {
+    precondition(center.count == columnCount, "the centre has another dimension than the rows")
+    var sums = [Double](repeating: 0, count: columnCount)
+    elements.withUnsafeBufferPointer { elements in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for row in 0..<rowCount where isCounted(row) {
+          for column in 0..<columnCount {
+            let deviation = Double(elements[row * columnCount + column] - center[column])
+            sums[column] += deviation * deviation
+          }
         }
       }
     }

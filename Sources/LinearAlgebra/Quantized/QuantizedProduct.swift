@@ -87,6 +87,8 @@ package struct QuantizedRows: Sendable {
 
 /// The right operand of a product in whole numbers: columns of bytes, each column with its own scale.
 package struct QuantizedColumns: Sendable {
+  /// Columns that lie together.
+  package static let panelWidth = Int(MV2V_INT8_PANEL)
   /// The number of columns.
   package let columnCount: Int
   fileprivate let stride: Int
@@ -123,7 +125,7 @@ package struct QuantizedColumns: Sendable {
     requireInnerDimension(innerDimension)
     self.columnCount = columnCount
     stride = (innerDimension + 3) / 4 * 4
-    let panelWidth = Int(MV2V_INT8_PANEL)
+    let panelWidth = Self.panelWidth
     let padded = (columnCount + panelWidth - 1) / panelWidth * panelWidth
     let byteCount = padded * stride
     var (scales, shifts) = (
@@ -162,6 +164,30 @@ package func product(_ left: QuantizedRows, _ right: QuantizedColumns, into resu
 /// The product of two quantised operands.
 package func product(_ left: QuantizedRows, _ right: QuantizedColumns) -> Matrix<Float> {
   Matrix(rowCount: left.rowCount, columnCount: right.columnCount) { multiply(left, right, into: $0) }
+}
+
+/// The tile of a product that has the given rows and columns, row after row, on the calling thread.
+///
+/// - Precondition: the columns begin at a multiple of `QuantizedColumns.panelWidth`; the tile has room for them.
+package func product(
+  _ left: QuantizedRows, _ rows: Range<Int>, _ right: QuantizedColumns, _ columns: Range<Int>,
+  into tile: UnsafeMutableBufferPointer<Float>
+) {
+  precondition(left.stride == right.stride, "inner dimensions differ")
+  precondition(columns.lowerBound % QuantizedColumns.panelWidth == 0, "a tile begins within a panel")
+  precondition(rows.upperBound <= left.rowCount && columns.upperBound <= right.columnCount)
+  precondition(tile.count >= rows.count * columns.count, "a tile needs more room")
+  guard left.stride > 0 else { return tile.update(repeating: 0) }
+  guard let tile = tile.baseAddress, !rows.isEmpty, !columns.isEmpty else { return }
+  left.bytes.withUnsafeBufferPointer { bytes in
+    right.panels.withUnsafeBufferPointer { panels in
+      guard let bytes = bytes.baseAddress, let panels = panels.baseAddress else { return }
+      mv2v_int8_product(
+        bytes + rows.lowerBound * left.stride, Int64(rows.count), Int64(left.stride / 4),
+        Array(left.scales[rows]), panels + columns.lowerBound * right.stride, Int64(columns.count),
+        Array(right.scales[columns]), Array(right.shifts[columns]), tile)
+    }
+  }
 }
 
 private func multiply(

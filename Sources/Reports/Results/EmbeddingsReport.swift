@@ -22,7 +22,10 @@ private struct EmbeddingsDocument: Encodable, Sendable {
   let firstNonFiniteRow: Int?
   let zeroRows: Int
   let duplicateRows: Int
-  let effectiveRank: Double
+  let effectiveRank, unitEffectiveRank: Double
+  let rogueDimensions: [Irregularities.RogueDimension]
+  let outlierRows: Int
+  let firstOutlierRow: Int?
 
   init(_ embeddings: EmbeddingFile, statistics: EmbeddingStatistics) {
     file = embeddings.path
@@ -35,7 +38,10 @@ private struct EmbeddingsDocument: Encodable, Sendable {
     firstNonFiniteRow = statistics.firstNonFiniteRow
     zeroRows = statistics.zeroRowCount
     duplicateRows = statistics.duplicateRowCount
-    effectiveRank = statistics.effectiveRank
+    (effectiveRank, unitEffectiveRank) = (statistics.effectiveRank, statistics.unitEffectiveRank)
+    rogueDimensions = statistics.irregularities.rogueDimensions
+    outlierRows = statistics.irregularities.outlierRowCount
+    firstOutlierRow = statistics.irregularities.firstOutlierRow?.row
   }
 
   var lines: [(label: String, value: String)] {
@@ -51,6 +57,22 @@ private struct EmbeddingsDocument: Encodable, Sendable {
       ),
       ("zero rows", "\(zeroRows)"), ("exact duplicate rows", "\(duplicateRows)"),
       ("effective rank", "\(fixed(effectiveRank, 1)) of \(dimension)"),
+      (
+        "rogue dimensions",
+        rogueDimensions.isEmpty ? "0" : rogueDimensions.map(\.text).joined(separator: ", ")
+      ),
+      (
+        "outlier rows",
+        "\(outlierRows)" + (firstOutlierRow.map { ", first row \($0)" } ?? "")
+      ),
+      ("effective rank in a fit", "\(fixed(unitEffectiveRank, 1)) of \(dimension)"),
     ]
+  }
+}
+
+extension Irregularities.RogueDimension {
+  fileprivate var text: String {
+    "\(dimension) (\(fixed(ratio, 0)) times the others"
+      + (followsRowNumbers ? ", follows the row numbers)" : ")")
   }
 }

@@ -6,6 +6,10 @@ public import Evaluation
 public struct FitOutcome: Sendable {
   /// The map file.
   public let output: String
+  /// The map in it.
+  public let map: EmbeddingMap
+  /// The file of the matching map that was written beside it.
+  public let matchingOutput: String?
   /// The preset that the configuration came from.
   public let preset: Preset
   /// The fit.
@@ -25,10 +29,12 @@ public struct FitOutcome: Sendable {
 
   /// What `mv2v fit` has done.
   public init(
-    output: String, preset: Preset, fit: Fit, verdict: Verdict, sourceRowCount: Int, targetRowCount: Int,
-    duration: Duration, peakMemoryByteCount: Int, threadCount: Int, coreName: String, evaluation: Evaluation?
+    output: String, map: EmbeddingMap, matchingOutput: String? = nil, preset: Preset, fit: Fit,
+    verdict: Verdict, sourceRowCount: Int, targetRowCount: Int, duration: Duration, peakMemoryByteCount: Int,
+    threadCount: Int, coreName: String, evaluation: Evaluation?
   ) {
-    (self.output, self.preset, self.fit, self.verdict) = (output, preset, fit, verdict)
+    (self.output, self.map, self.matchingOutput) = (output, map, matchingOutput)
+    (self.preset, self.fit, self.verdict) = (preset, fit, verdict)
     (self.sourceRowCount, self.targetRowCount) = (sourceRowCount, targetRowCount)
     (self.duration, self.peakMemoryByteCount) = (duration, peakMemoryByteCount)
     (self.threadCount, self.coreName, self.evaluation) = (threadCount, coreName, evaluation)
@@ -38,12 +44,13 @@ public struct FitOutcome: Sendable {
 extension Report {
   /// What was written, the verdict and what to do now, and the evaluation.
   public init(_ outcome: FitOutcome) {
-    let map = outcome.fit.map
     var lines = [
-      "Wrote \(outcome.output): \(map.dimension(of: .source)) to \(map.dimension(of: .target)) dimensions, preset "
-        + "\(outcome.preset.rawValue), seed \(outcome.fit.seed), \(fixed(outcome.duration.seconds, 1)) s, "
+      "Wrote \(outcome.output): \(dimensions(of: outcome.map)), preset \(outcome.preset.rawValue), seed \(outcome.fit.seed), \(fixed(outcome.duration.seconds, 1)) s, "
         + "\(outcome.peakMemoryByteCount / 1_048_576) MiB at most.", VerdictDocument(outcome.verdict).text,
     ]
+    if let path = outcome.matchingOutput, let map = outcome.fit.matchingMap {
+      lines.insert("Wrote \(path): \(dimensions(of: map)).", at: 1)
+    }
     if outcome.evaluation == nil {
       lines.append("Check it with 'mv2v evaluate' if you have paired vectors; apply it with 'mv2v apply'.")
     }
@@ -53,9 +60,18 @@ extension Report {
   }
 }
 
+private func dimensions(of map: EmbeddingMap) -> String {
+  let (source, target) = (map.dimension(of: .source), map.dimension(of: .target))
+  return map.leadsIntoOtherSpace
+    ? "\(source) to \(target) dimensions"
+    : "\(map.kindName) map, \(source) and \(target) dimensions to \(map.imageDimension(of: .source)) common ones"
+}
+
 /// What `mv2v fit --json` says.
 private struct FitDocument: Encodable, Sendable {
   let output: String
+  let kind: String
+  let matchingOutput: String?
   let preset: String
   let seed: UInt64
   let threads: Int
@@ -83,6 +99,7 @@ private struct FitDocument: Encodable, Sendable {
   }
 
   init(_ outcome: FitOutcome) {
+    (kind, matchingOutput) = (outcome.map.kindName, outcome.matchingOutput)
     (output, preset, seed) = (outcome.output, outcome.preset.rawValue, outcome.fit.seed)
     (threads, blasCore) = (outcome.threadCount, outcome.coreName)
     (seconds, peakMemoryBytes) = (outcome.duration.seconds, outcome.peakMemoryByteCount)

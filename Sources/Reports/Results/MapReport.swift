@@ -16,15 +16,30 @@ private struct MapDocument: Encodable, Sendable {
   let sourceDimension, targetDimension: Int
   let commonDimension: Int?
   let targetScale: Float?
+  let sourceWeights, targetWeights: [DimensionWeight]?
   let metadata: [String: String]
 
   init(_ file: MapFile, path: String) {
     self.file = path
-    kind = file.map.leadsIntoOtherSpace ? "map" : "whitened map"
+    kind = file.map.leadsIntoOtherSpace ? "map" : "\(file.map.kindName) map"
     (sourceDimension, targetDimension) = (file.map.dimension(of: .source), file.map.dimension(of: .target))
     commonDimension = file.map.leadsIntoOtherSpace ? nil : file.map.imageDimension(of: .source)
     targetScale = file.map.frame(of: .target).scale
+    (sourceWeights, targetWeights) = (weights(of: file.map, .source), weights(of: file.map, .target))
     metadata = file.entries
+  }
+}
+
+/// A dimension whose weight is not 1.
+private struct DimensionWeight: Encodable, Sendable {
+  let dimension: Int
+  let weight: Float
+}
+
+/// Nil where a side has no weights.
+private func weights(of map: EmbeddingMap, _ side: Side) -> [DimensionWeight]? {
+  map.frame(of: side).normalisation.weights.map { weights in
+    weights.indices.filter { weights[$0] != 1 }.map { DimensionWeight(dimension: $0, weight: weights[$0]) }
   }
 }
 
@@ -33,11 +48,12 @@ private func fields(of file: MapFile, path: String) -> [(label: String, value: S
   guard map.leadsIntoOtherSpace else {
     return [
       (
-        "whitened map",
+        "\(map.kindName) map",
         "\(map.dimension(of: .source)) and \(map.dimension(of: .target)) dimensions to "
-          + "\(map.imageDimension(of: .source)) common ones, fitted on pairs"
+          + "\(map.imageDimension(of: .source)) common ones, fitted on "
+          + (file.metadata.verdict == nil ? "pairs" : "unpaired rows")
       )
-    ] + entries.keys.sorted().map { ($0, entries[$0] ?? "") }
+    ] + weightFields(of: map) + entries.keys.sorted().map { ($0, entries[$0] ?? "") }
   }
   func known(_ key: String) -> String { entries[key] ?? "not recorded" }
   let head: [(label: String, value: String)] = [
@@ -69,5 +85,18 @@ private func fields(of file: MapFile, path: String) -> [(label: String, value: S
   let knobs = entries.keys.filter { $0.hasPrefix("knob.") }.sorted().map {
     (label: String($0.dropFirst("knob.".count)), value: known($0))
   }
-  return head + sides + knobs
+  return head + weightFields(of: map) + sides + knobs
+}
+
+/// The weights that are not 1, of sides that have any.
+private func weightFields(of map: EmbeddingMap) -> [(label: String, value: String)] {
+  Side.allCases.compactMap { side in
+    weights(of: map, side).map { weights in
+      (
+        label: "\(side) weights",
+        value: weights.map { "dimension \($0.dimension): \(significant(Double($0.weight)))" }.joined(
+          separator: ", ")
+      )
+    }
+  }
 }

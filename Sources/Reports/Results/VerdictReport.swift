@@ -7,13 +7,24 @@ struct VerdictDocument: Encodable, Sendable {
   let agreement: Double
   let chains: Int
   let mergedChains: Int
-  let trustedFrom = Verdict.trustedAgreement
-  let failedBelow = Verdict.failedAgreement
+  /// Nil where there was no search.
+  let lead, nullMargin: Double?
+  let isAmbiguous: Bool
+  let trustedFrom = Limits(
+    agreement: Verdict.trustedAgreement, lead: Verdict.trustedLead, nullMargin: Verdict.trustedNullMargin)
+  let failedBelow = Limits(
+    agreement: Verdict.failedAgreement, lead: Verdict.failedLead, nullMargin: Verdict.failedNullMargin)
+
+  struct Limits: Encodable, Sendable {
+    let agreement, lead, nullMargin: Double
+  }
 
   init(_ verdict: Verdict) {
     level = verdict.level.rawValue
     agreement = verdict.agreement
     (chains, mergedChains) = (verdict.chainCount, verdict.mergedChainCount)
+    (lead, nullMargin) = (verdict.evidence?.lead, verdict.evidence?.nullMargin)
+    isAmbiguous = verdict.isAmbiguous
   }
 
   /// One paragraph that says what to do.
@@ -22,18 +33,36 @@ struct VerdictDocument: Encodable, Sendable {
       return
         "Verdict: \(level). Only one map was learned, so nothing vouches for it; set 'chains' to 2 or more."
     }
-    let measured =
-      "Independently learned maps agree to \(fixed(agreement, 2)) (equal maps to 1; trusted from \(fixed(trustedFrom, 2)), "
-      + "failed below \(fixed(failedBelow, 2))); \(mergedChains) of \(chains) are in the result."
-    switch Verdict.Level(rawValue: level) {
-    case .trusted: return "Verdict: trusted. \(measured)"
-    case .weak:
-      return
-        "Verdict: weak. \(measured) Expect many wrong neighbours; more rows or known pairs (--pairs) help."
-    default:
-      return
-        "Verdict: FAILED. \(measured) The map is most likely useless, and 'mv2v apply' refuses it; more rows or "
-        + "known pairs (--pairs) may help, or the two models may have too little in common."
+    let advice =
+      switch Verdict.Level(rawValue: level) {
+      case .trusted: ""
+      case .weak: " Expect many wrong neighbours; more rows or known pairs (--pairs) help."
+      default:
+        " The map is most likely useless, and 'mv2v apply' refuses it; more rows or known pairs (--pairs) may help, "
+          + "or the two models may have too little in common."
+      }
+    let shownLevel = level == Verdict.Level.failed.rawValue ? "FAILED" : level
+    return "Verdict: \(shownLevel). \(findings.joined(separator: " "))\(advice)"
+  }
+
+  /// What was measured, a sentence each.
+  private var findings: [String] {
+    func limits(_ value: (Limits) -> Double, _ format: (Double) -> String) -> String {
+      "trusted from \(format(value(trustedFrom))), failed below \(format(value(failedBelow)))"
     }
+    func percent(_ value: Double) -> String { "\(fixed(100 * value, 1)) %" }
+    var findings = [
+      "Independently learned maps agree to \(fixed(agreement, 2)) (equal maps to 1; "
+        + "\(limits(\.agreement) { fixed($0, 2) })); \(mergedChains) of \(chains) are in the result."
+    ]
+    if let lead, let nullMargin {
+      findings.append(
+        "The map explains the rows \(percent(lead)) better than the best other map (\(limits(\.lead, percent))) and "
+          + "\(percent(nullMargin)) better than chance (\(limits(\.nullMargin, percent))).")
+    }
+    if isAmbiguous {
+      findings.append("Several maps explain the rows equally well: the answer is ambiguous.")
+    }
+    return findings
   }
 }

@@ -16,6 +16,7 @@ from safetensors.numpy import save_file
 FOLDER = Path(__file__).parent
 RANDOM = np.random.default_rng(20_261_124)
 SOURCE, TARGET, COMMON = 4, 3, 2
+COMMON_SPACE = ("whitened", "matching")
 
 
 def semi_orthogonal(rows, columns):
@@ -33,7 +34,7 @@ def singles(matrix):
 def metadata(kind, **more):
     return {
         "format": "mv2v-map", "format_version": "2", "tool_version": "0.1.0", "kind": kind,
-        "direction": "both_to_common" if kind == "whitened" else "source_to_target", "normalisation": "center_unit",
+        "direction": "both_to_common" if kind in COMMON_SPACE else "source_to_target", "normalisation": "center_unit",
         "source_dimension": str(SOURCE), "target_dimension": str(TARGET), **more}
 
 
@@ -79,12 +80,32 @@ def good_files():
     yield "version-1-linear", old_linear, {**metadata("linear", **PAIRED), **first}
     yield "version-1-oracle", old, {**metadata("orthogonal", **PAIRED), **first}
     yield "version-1-whitened", whitened, {**metadata("whitened", **PAIRED), **first}
+    matching = {
+        "source_map": RANDOM.standard_normal((SOURCE, COMMON)), "target_map": RANDOM.standard_normal((TARGET, COMMON)),
+        "source_mean": RANDOM.standard_normal(SOURCE), "target_mean": RANDOM.standard_normal(TARGET),
+        "correlations": np.array([0.75, 0.25]), "bound": np.array([4.0])}
+    yield "matching", matching, metadata("matching", **PAIRED)
+    # The deficits of most rows exceed this bound.
+    yield "matching-beyond-its-bound", {**matching, "bound": np.array([0.5])}, metadata("matching", **FIT, **ROWS)
+    # Version 3: weights of dimensions, on one side or both; 0 leaves a dimension out.
+    third = {"format_version": "3"}
+    weights = {"source_weights": np.array([1, 0.03125, 1, 2]), "target_weights": np.array([1, 1, 0])}
+    yield "version-3-weights", {**orthogonal, **weights}, {**metadata("orthogonal", **FIT), **third}
+    yield "version-3-source-weights", {**orthogonal, "source_weights": weights["source_weights"]}, {
+        **metadata("orthogonal", **PAIRED), **third}
+    yield "version-3-linear", {**linear, **weights}, {**metadata("linear", **PAIRED), **third}
+    yield "version-3-whitened", {**whitened, **weights}, {**metadata("whitened", **PAIRED), **third}
+    # Nothing asks for version 3 here, nor is anything wrong with it.
+    yield "version-3-without-weights", orthogonal, {**metadata("orthogonal", **PAIRED), **third}
+    # A tensor that version 2 does not know.
+    yield "version-2-weights", {**orthogonal, **weights}, metadata("orthogonal", **PAIRED)
 
 
 def bad_files(good):
     tensors, entries = good["orthogonal"]
     linear_tensors, linear_entries = good["linear"]
     whitened_tensors, whitened_entries = good["whitened"]
+    matching_tensors, matching_entries = good["matching"]
 
     def without(mapping, name):
         return {key: value for key, value in mapping.items() if key != name}
@@ -95,7 +116,7 @@ def bad_files(good):
         return {**tensors, name: array}
 
     yield "no-format", tensors, without(entries, "format"), "notAMap", ["mv2v-map"]
-    yield "newer-version", tensors, {**entries, "format_version": "3"}, "unknownVersion", ["3", "newer mv2v"]
+    yield "newer-version", tensors, {**entries, "format_version": "4"}, "unknownVersion", ["4", "newer mv2v"]
     yield "no-version", tensors, without(entries, "format_version"), "unknownVersion", ["none"]
     yield "version-in-words", tensors, {**entries, "format_version": "two"}, "unknownVersion", ["'two'"]
     yield "unknown-kind", tensors, {**entries, "kind": "affine"}, "invalidMetadata", ["kind", "affine", "orthogonal"]
@@ -105,6 +126,16 @@ def bad_files(good):
     yield "no-backward_map", without(linear_tensors, "backward_map"), linear_entries, "missingTensor", [
         "'backward_map'"]
     yield "no-target_map", without(whitened_tensors, "target_map"), whitened_entries, "missingTensor", ["'target_map'"]
+    for name in ["source_map", "correlations", "bound"]:
+        yield f"matching-no-{name}", without(matching_tensors, name), matching_entries, "missingTensor", [f"'{name}'"]
+    yield "matching-short-correlations", {**matching_tensors, "correlations": np.array([0.5])}, matching_entries, \
+        "tensorShape", ["'correlations'", "[1]", "[2]"]
+    yield "matching-correlation-of-one", {**matching_tensors, "correlations": np.array([0.5, 1.0])}, \
+        matching_entries, "contradiction", ["'correlations'", "1.0", "position 1"]
+    yield "matching-negative-correlation", {**matching_tensors, "correlations": np.array([-0.5, 0.25])}, \
+        matching_entries, "contradiction", ["'correlations'", "-0.5"]
+    yield "matching-bound-of-zero", {**matching_tensors, "bound": np.array([0.0])}, matching_entries, \
+        "contradiction", ["'bound'", "positive"]
     yield "kind-of-other-tensors", tensors, {**entries, "kind": "whitened"}, "missingTensor", ["'source_map'"]
     yield "flat-map", {**tensors, "map": tensors["map"].ravel()}, entries, "tensorShape", ["'map'", "[12]"]
     yield "short-mean", {**tensors, "target_mean": np.zeros(2)}, entries, "tensorShape", ["'target_mean'", "[2]", "[3]"]
@@ -130,22 +161,46 @@ def bad_files(good):
     yield "negative-seed", tensors, {**entries, "seed": "-1"}, "invalidMetadata", ["seed", "-1"]
     yield "rows-beside-range", tensors, {**entries, "source_rows": "5"}, "invalidMetadata", ["source_row_range"]
     yield "short-sha", tensors, {**entries, "source_file_sha256": "abc"}, "invalidMetadata", ["sha256"]
+    weighted, third = good["version-3-weights"]
+
+    def weights(values):
+        return {**weighted, "source_weights": np.array(values, float)}
+
+    yield "short-weights", weights([1, 1, 1]), third, "tensorShape", ["'source_weights'", "[3]", "[4]"]
+    yield "infinite-weight", weights([1, np.inf, 1, 1]), third, "tensorNotFinite", ["'source_weights'", "position 1"]
+    yield "negative-weight", weights([1, 1, -2, 1]), third, "contradiction", ["'source_weights'", "-2", "position 2"]
+    yield "zero-weights", weights([0, 0, 0, 0]), third, "contradiction", ["'source_weights'", "zeros alone"]
     yield "ridge-without-penalty", linear_tensors, {**linear_entries, "kind": "ridge"}, "invalidMetadata", ["'ridge'"]
 
 
-def units(rows, mean):
-    rows = rows - mean
+def units(rows, mean, weights):
+    rows = weights * (rows - mean)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def with_root(variates, side, tensors):
+    """The images of a matching map: behind the variates what their norms lack, in a place for each side."""
+    deficits = (variates**2 * (1 - tensors["correlations"])).sum(1)
+    roots = np.sqrt(np.maximum(0, tensors["bound"] - deficits))
+    zeros = np.zeros_like(roots)
+    return np.column_stack([variates, roots, zeros] if side == "source" else [variates, zeros, roots])
 
 
 def expectation(tensors, entries):
     rows = {"source": RANDOM.standard_normal((3, SOURCE)), "target": RANDOM.standard_normal((2, TARGET))}
     # Readers see single precision.
     tensors = {name: tensor.astype(np.float32).astype(float) for name, tensor in tensors.items()}
-    unit = {side: units(rows[side], tensors[f"{side}_mean"]) for side in rows}
+    weights = {side: np.ones(rows[side].shape[1]) for side in rows}
+    if entries["format_version"] == "3":
+        weights = {side: tensors.get(f"{side}_weights", weights[side]) for side in rows}
+    unit = {side: units(rows[side], tensors[f"{side}_mean"], weights[side]) for side in rows}
     kind = entries.get("kind", "linear" if entries.get("knob.orthogonal") == "false" else "orthogonal")
     if kind == "whitened":
         forward, backward = unit["source"] @ tensors["source_map"], unit["target"] @ tensors["target_map"]
+        raw = None
+    elif kind == "matching":
+        forward, backward = (
+            with_root(unit[side] @ tensors[f"{side}_map"], side, tensors) for side in ("source", "target"))
         raw = None
     else:
         matrix = tensors["map"]
@@ -154,7 +209,8 @@ def expectation(tensors, entries):
         else:
             back = tensors.get("backward_map", np.linalg.pinv(matrix))
         forward, backward = unit["source"] @ matrix, unit["target"] @ back
-        raw = (tensors["target_mean"] + tensors["target_scale"] * forward).tolist()
+        divided = np.divide(forward, weights["target"], out=np.zeros_like(forward), where=weights["target"] > 0)
+        raw = (tensors["target_mean"] + tensors["target_scale"] * divided).tolist()
     return {
         "kind": kind, "verdict": entries.get("verdict"), "rows": {side: rows[side].tolist() for side in rows},
         "forward": forward.tolist(), "backward": backward.tolist(), "raw": raw}

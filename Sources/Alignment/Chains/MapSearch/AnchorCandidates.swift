@@ -1,15 +1,24 @@
+import Embeddings
 import LinearAlgebra
 import NearestNeighbors
 
-/// Candidate cross-covariances from matched anchors: several clusterings of either side, every pairing of them
-/// matched as a quadratic assignment problem.
+/// Candidate cross-covariances from matched anchors, in plain principal coordinates: several clusterings of either
+/// side, every pairing of them matched as a quadratic assignment problem.
 ///
 /// Diversity, not the optimum of each problem, is what finds the right map: the best permutation often scores
 /// higher than the true one.
 func anchorCandidates(
-  source: Matrix<Float>, target: Matrix<Float>, pairs: KnownPairs?, knobs: MapSearchKnobs,
-  generator: inout SeededGenerator
+  _ spaces: SpacePair, knobs: MapSearchKnobs, generator: inout SeededGenerator
 ) throws(AlignmentError) -> [Matrix<Float>] {
+  let axes = (
+    source: spaces.covariances.source.principalAxes(min(knobs.coarseDimension, spaces.source.dimension)),
+    target: spaces.covariances.target.principalAxes(min(knobs.coarseDimension, spaces.target.dimension))
+  )
+  func sample(_ space: NormalizedSpace, _ axes: Matrix<Float>) -> Matrix<Float> {
+    product(space.rows(at: generator.sample(MapSearchKnobs.anchorPoolSize, of: space.rowCount)), axes)
+  }
+  let (source, target) = (sample(spaces.source, axes.source), sample(spaces.target, axes.target))
+  let pairs = spaces.pairs.map { KnownPairs($0, sourceAxes: axes.source, targetAxes: axes.target) }
   let solver: any QuadraticAssignmentSolver =
     switch knobs.solver {
     case .tabu: TabuSolver(startCount: 1, iterationCount: knobs.tabuIterationCount)

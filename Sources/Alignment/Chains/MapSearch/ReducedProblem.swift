@@ -46,6 +46,31 @@ struct ReducedProblem: Sendable {
     return try ScoredCandidate(crossCovariance)
   }
 
+  /// Several candidates, side by side.
+  func refined(_ starts: [Matrix<Float>], _ schedule: Schedule) throws(AlignmentError) -> [ScoredCandidate] {
+    try concurrentMap(count: starts.count) { (index) throws(AlignmentError) in
+      try refine(starts[index], schedule)
+    }
+  }
+
+  /// The mean cosine of what the polar factors of two cross-covariances make of the source points, by their masses.
+  ///
+  /// Directions count alike in whitened coordinates, so that maps do not seem to agree for carrying the few directions
+  /// of large variance onto each other.
+  func agreement(_ a: Matrix<Float>, _ b: Matrix<Float>) throws(AlignmentError) -> Double {
+    let images = try [a, b].map { (crossCovariance) throws(AlignmentError) in
+      let decomposition = try decompose(crossCovariance)
+      var images = product(
+        source.positions, product(decomposition.leftVectors, decomposition.rightVectorsTransposed))
+      images.normalizeRows()
+      return images
+    }
+    return source.masses.indices.reduce(0) { sum, row in
+      let cosine = zip(images[0].row(row), images[1].row(row)).reduce(0) { $0 + $1.0 * $1.1 }
+      return sum + Double(source.masses[row] * cosine)
+    }
+  }
+
   private func unitImages(_ points: Matrix<Float>, _ map: Matrix<Float>) -> Matrix<Float> {
     var images = product(points, map)
     images.normalizeRows()

@@ -42,9 +42,8 @@ struct MatchingCoordinates: Sendable {
     knobs: BatchRefinementKnobs
   ) {
     func side(_ space: NormalizedSpace, _ covariance: Covariance) -> Side {
-      let uncertainty = Double(space.dimension) / Double(space.rowCount)
-      let ridge = max(knobs.ridge, BatchRefinementKnobs.ridgePerUncertainty * uncertainty)
-      let whitening = covariance.power(knobs.matchingExponent, ridge: ridge).converted(to: Float.self)
+      let whitening = covariance.matchingPower(knobs.matchingExponent, ridge: knobs.ridge, of: space)
+        .converted(to: Float.self)
       guard let leadingVariance else { return Side(space, axes: nil, whitening: whitening, knobs) }
       let axes = covariance.principalAxes(covariance.dimensionCount(holding: leadingVariance))
       return Side(
@@ -114,5 +113,13 @@ struct MatchingCoordinates: Sendable {
       : product(sourceRows, .transposed, counterparts, .asIs)
     crossCovariance *= 1 / Float(schedule.sourceBatchSize)
     return pairs?.mixed(into: crossCovariance, worth: BatchRefinementKnobs.pairWorth) ?? crossCovariance
+  }
+}
+
+extension Covariance {
+  /// `C^−a`, the partial whitening in which rows of a side are compared; the ridge is larger where rows are few.
+  func matchingPower(_ exponent: Double, ridge: Double, of space: NormalizedSpace) -> Matrix<Double> {
+    let uncertainty = Double(space.dimension) / Double(space.rowCount)
+    return power(exponent, ridge: max(ridge, BatchRefinementKnobs.ridgePerUncertainty * uncertainty))
   }
 }

@@ -4,6 +4,7 @@ import LinearAlgebra
 /// The second moments of a side's normalised rows and what follows from their eigenvectors.
 struct Covariance: Sendable {
   private let eigen: SymmetricEigendecomposition<Double>
+  private let sampleCount: Int
 
   /// Estimated from at most `sampleSize` random rows. `O(sampleSize d² + d³)` time.
   init(
@@ -15,10 +16,18 @@ struct Covariance: Sendable {
       let rows = space.rows(at: Array(indices[start..<min(start + 4096, indices.count)]))
       sum.add(rows, rows)
     }
+    sampleCount = indices.count
     let covariance = sum.sum
     eigen = try wrappingErrors(AlignmentError.linearAlgebra) { () throws(LinearAlgebraError) in
       try SymmetricEigendecomposition(covariance)
     }
+  }
+
+  /// `C` itself: the mean of `xᵀ x` over the rows, `[d, d]`.
+  var matrix: Matrix<Double> {
+    let factor = 1 / Double(max(1, sampleCount))
+    let scaled = eigen.vectors.scalingColumns(by: eigen.values.map { max($0, 0) * factor })
+    return product(scaled, .asIs, eigen.vectors, .transposed)
   }
 
   /// The leading `count` principal axes, in columns, `[d, count]`.
@@ -28,6 +37,28 @@ struct Covariance: Sendable {
       rowCount: vectors.rowCount, columnCount: count,
       elements: (0..<vectors.rowCount).flatMap { vectors.row($0).prefix(count).map { Float($0) } })
   }
+
+  /// The same, each axis divided by its eigenvalue, relative to the largest, to the power `whitening`; with a
+  /// whitening of ½ the eigenvalues themselves count, so that rows get unit variance in these coordinates.
+  func principalAxes(_ count: Int, whitening: Double) -> Matrix<Float> {
+    let unit = whitening == 0.5 ? 1.0 : max(eigen.values.first ?? 0, .leastNormalMagnitude)
+    return principalAxes(count).scalingColumns(
+      by: eigen.values.prefix(count).map {
+        Float((max($0, .leastNormalMagnitude) / unit).raised(to: -whitening))
+      })
+  }
+
+  /// The eigenvalues in units of the largest, descending.
+  var relativeEigenvalues: [Double] {
+    let largest = max(eigen.values.first ?? 0, .leastNormalMagnitude)
+    return eigen.values.map { max($0, 0) / largest }
+  }
+
+  /// How many directions hold any variance worth the name.
+  var rank: Int { relativeEigenvalues.count { $0 > Self.smallestEigenvalue } }
+
+  /// Relative to the largest eigenvalue: directions below it hold no rows.
+  private static let smallestEigenvalue = 1e-6
 
   /// How many leading principal axes hold the given share of the variance; all of them for 1.
   func dimensionCount(holding share: Double) -> Int {

@@ -12,13 +12,13 @@ package struct SpacePair: Sendable {
   let finalWhitening: FinalWhitening
   /// Known pairs, if there are any.
   let pairs: KnownPairs?
+  private let knobs: BatchRefinementKnobs
 
   /// - Throws: what `KnownPairs` throws.
   package init(
     _ source: NormalizedSpace, _ target: NormalizedSpace, pairs: [KnownPair], knobs: BatchRefinementKnobs,
     generator: inout SeededGenerator
   ) throws(AlignmentError) {
-    (self.source, self.target) = (source, target)
     let seeds = generator.childSeeds(2)
     let both = try concurrentMap(count: 2) { (side) throws(AlignmentError) in
       var generator = SeededGenerator(seed: seeds[side])
@@ -26,8 +26,24 @@ package struct SpacePair: Sendable {
         of: side == 0 ? source : target, sampleSize: BatchRefinementKnobs.covarianceSampleSize,
         generator: &generator)
     }
-    covariances = (source: both[0], target: both[1])
-    self.pairs = pairs.isEmpty ? nil : try KnownPairs(pairs, source: source, target: target)
+    self.init(
+      source, target, covariances: (source: both[0], target: both[1]),
+      pairs: pairs.isEmpty ? nil : try KnownPairs(pairs, source: source, target: target), knobs: knobs)
+  }
+
+  /// The same source with another target, and no known pairs.
+  init(_ other: SpacePair, target: NormalizedSpace, covariance: Covariance) {
+    self.init(
+      other.source, target, covariances: (source: other.covariances.source, target: covariance), pairs: nil,
+      knobs: other.knobs)
+  }
+
+  private init(
+    _ source: NormalizedSpace, _ target: NormalizedSpace,
+    covariances: (source: Covariance, target: Covariance), pairs: KnownPairs?, knobs: BatchRefinementKnobs
+  ) {
+    (self.source, self.target) = (source, target)
+    (self.covariances, self.pairs, self.knobs) = (covariances, pairs, knobs)
     leadingCoordinates = MatchingCoordinates(
       source, target, covariances, pairs: self.pairs, leadingVariance: knobs.leadingVariance,
       knobs: knobs)
