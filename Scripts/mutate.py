@@ -241,12 +241,12 @@ MUTANTS = [
         "slice-sample-from-the-start", "Sources/Embeddings/RowSlice.swift",
         "indices.map { $0 + range.lowerBound }", "indices", "samples of a row range are of the first rows"),
     Mutant(
-        "zero-rows-not-counted", "Sources/Embeddings/NormalizedSpace.swift", "lengths.count { $0 == 0 }", "0",
+        "zero-rows-not-counted", "Sources/Embeddings/NormalizedSpace.swift", "$0 + $1.count { $0 == 0 }", "$0",
         "rows without a direction are not counted"),
     Mutant(
         "mean-length-of-directed-rows", "Sources/Embeddings/NormalizedSpace.swift",
-        "lengths.reduce(0) { $0 + $1.sum } / Double(rows.rowCount)",
-        "lengths.reduce(0) { $0 + $1.sum } / Double(max(1, rows.rowCount - zeroRowCount))",
+        "total / Double(first - excluded.count)",
+        "total / Double(max(1, first - excluded.count - lengths.reduce(0) { $0 + $1.count { $0 == 0 } }))",
         "the scale of raw coordinates is not the mean length of all rows"),
     Mutant(
         "duplicates-compared-with-other-rows", "Sources/Embeddings/EmbeddingStatistics.swift",
@@ -395,15 +395,29 @@ MUTANTS = [
         "$0 == 0", "rows whose length overflows are written as zeros without a remark"),
     # Alignment.
     Mutant(
-        "trusted-from-less", "Sources/Alignment/Verdict/Judgement.swift", "trustedAgreement = 0.65", "",
-        "maps are trusted from an agreement of 0.6", schema="trustedAgreement = MUTANT ? 0.6 : 0.65"),
+        "trusted-from-less", "Sources/Alignment/Verdict/Judgement.swift", "trustedAgreement = 0.7", "",
+        "maps are trusted from an agreement of 0.6", schema="trustedAgreement = MUTANT ? 0.6 : 0.7"),
     Mutant(
-        "failed-below-more", "Sources/Alignment/Verdict/Judgement.swift", "failedAgreement = 0.25", "",
-        "maps fail below an agreement of 0.3", schema="failedAgreement = MUTANT ? 0.3 : 0.25"),
+        "failed-below-more", "Sources/Alignment/Verdict/Judgement.swift", "failedAgreement = 0.45", "",
+        "maps fail below an agreement of 0.5", schema="failedAgreement = MUTANT ? 0.5 : 0.45"),
     Mutant(
         "trusted-threshold-excluded", "Sources/Alignment/Verdict/Judgement.swift",
-        "agreement >= Self.trustedAgreement", "agreement > Self.trustedAgreement",
-        "an agreement at the threshold is not trusted"),
+        "value >= trusted", "value > trusted", "an agreement at the threshold is not trusted"),
+    Mutant(
+        "lead-not-judged", "Sources/Alignment/Verdict/Judgement.swift", "evidence?.lead ?? .infinity", "Double.infinity",
+        "ambiguous maps are trusted"),
+    Mutant(
+        "chance-not-judged", "Sources/Alignment/Verdict/Judgement.swift", "evidence?.nullMargin ?? .infinity",
+        "Double.infinity", "maps that are no better than chance are trusted"),
+    Mutant(
+        "null-target-not-shuffled", "Sources/Alignment/Chains/MapSearch/NullTarget.swift", "coordinates[row, column] = value",
+        "_ = value", "the null target is the target itself"),
+    Mutant(
+        "component-signs-as-found", "Sources/Alignment/Chains/MapSearch/IndependentComponents.swift",
+        "$0 < 0 ? Float(-1) : 1", "$0 < 0 ? Float(1) : 1", "components are skewed either way"),
+    Mutant(
+        "statistics-keep-the-diagonal", "Sources/Alignment/Chains/MapSearch/ComponentStatistics.swift",
+        "row == column ? 0 : min", "min", "a component's own statistics count in the matching"),
     Mutant(
         "every-chain-merged", "Sources/Alignment/Chains/ChainConsensus.swift",
         "agreements[$0] >= ChainKnobs.mergingAgreement", "true", "chains that disagree are merged with the best"),
@@ -416,8 +430,8 @@ MUTANTS = [
         "chains.indices.filter { $0 != best }.map { agreements[$0] }.min() ?? 0",
         "one bad chain makes a good map fail"),
     Mutant(
-        "best-chain-alone", "Sources/Alignment/Chains/ChainConsensus.swift", "where index != best { sum +=", "",
-        "chains are counted as merged but are not", schema="where index != best && !MUTANT { sum +="),
+        "best-chain-alone", "Sources/Alignment/Chains/ChainConsensus.swift", "      sum += chains[index].map", "",
+        "chains are counted as merged but are not", schema="      if !MUTANT { sum += chains[index].map }"),
     Mutant(
         "initial-map-not-compared", "Sources/Alignment/Chains/ChainConsensus.swift", "min(kept, verdict.agreement)",
         "verdict.agreement", "chains from one wrong map vouch for one another"),
@@ -429,9 +443,6 @@ MUTANTS = [
         "chain-limit-exceeded", "Sources/Alignment/Chains/ChainBudget.swift",
         "min(count + ChainKnobs.extraChainCount, limit)", "count + ChainKnobs.extraChainCount",
         "more chains are run than the limit says"),
-    Mutant(
-        "extra-chains-later", "Sources/Alignment/Chains/ChainBudget.swift", "index >= knobs.chainCount",
-        "index > knobs.chainCount", "the first extra chain searches no harder"),
     Mutant(
         "known-pairs-weight-reversed", "Sources/Alignment/Shared/KnownPairs.swift",
         "Float(self.count) / Float(self.count + count)", "Float(count) / Float(self.count + count)",
@@ -869,8 +880,8 @@ MUTANTS = [
         "(verdict.chainCount, verdict.mergedChainCount)", "(verdict.mergedChainCount, verdict.chainCount)",
         "chains and merged chains are exchanged in JSON"),
     Mutant(
-        "verdict-text-thresholds-exchanged", "Sources/Reports/Results/VerdictReport.swift", "fixed(trustedFrom, 2)",
-        "fixed(failedBelow, 2)", "the text names the wrong threshold"),
+        "verdict-text-thresholds-exchanged", "Sources/Reports/Results/VerdictReport.swift", "format(value(trustedFrom))",
+        "format(value(failedBelow))", "the text names the wrong threshold"),
     Mutant(
         "verdict-text-merged-are-all", "Sources/Reports/Results/VerdictReport.swift", "\\(mergedChains) of", "",
         "the text says that all chains are in the result", schema="\\(MUTANT ? chains : mergedChains) of"),
@@ -902,7 +913,8 @@ MUTANTS = [
         "force-ignored", "Sources/CommandLineTool/Commands/ApplyCommand.swift", "!force", "true",
         "--force does nothing", within="if !force, let verdict = file.metadata.verdict,"),
     Mutant(
-        "apply-side-ignored", "Sources/CommandLineTool/Commands/ApplyCommand.swift", "side ?? .source", ".source",
+        "apply-side-ignored", "Sources/CommandLineTool/Commands/ApplyCommand.swift", "from: side ?? .source",
+        "from: .source",
         "apply --side target maps by the source's transform"),
     Mutant(
         "row-range-one-short", "Sources/CommandLineTool/Options/RowRange.swift", "RowSlice(file, rows: lower..<end)",

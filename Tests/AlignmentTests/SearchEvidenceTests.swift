@@ -1,10 +1,43 @@
 import Alignment
 import EmbeddingMaps
+import Embeddings
 import LinearAlgebra
 import TestSupport
 import Testing
 
 @Suite struct SearchEvidenceTests {
+  /// Two clusters along one direction tell a second coordinate: shuffled, they no longer do.
+  @Test func aNullTargetKeepsItsCovarianceAndLosesTheRest() throws {
+    var generator = SeededGenerator(seed: 50)
+    let noise = Matrix<Float>(gaussian: 4000, 2, using: &generator)
+    let rows = Matrix<Float>(
+      rowCount: 4000, columnCount: 2,
+      elements: (0..<4000).flatMap { row -> [Float] in
+        // Uncorrelated coordinates, of which the second one's size depends on the first.
+        let first = noise[row, 0]
+        return [2 * first, (abs(first) - 0.8) * 1.2 + 0.1 * noise[row, 1]]
+      })
+    let source = try NormalizedSpace(rows, side: .source)
+    let target = try NormalizedSpace(rows, side: .target)
+    let spaces = try SpacePair(
+      source, target, pairs: [], knobs: ChainKnobs.preset.batchRefinement, generator: &generator)
+    let null = try spaces.withNullTarget(generator: &generator)
+    func moments(_ space: NormalizedSpace) -> (covariance: Matrix<Float>, dependence: Float) {
+      let rows = space.rows(0..<space.rowCount)
+      var covariance = product(rows, .transposed, rows, .asIs)
+      covariance *= 1 / Float(rows.rowCount)
+      // On the unit circle the product of squares is tied to the angle's distribution.
+      let dependence = (0..<rows.rowCount).reduce(Float(0)) { sum, row in
+        sum + abs(rows[row, 0]) * rows[row, 1]
+      }
+      return (covariance, dependence / Float(rows.rowCount))
+    }
+    let (before, after) = (moments(target), moments(null.target))
+    #expect(null.target.rowCount == 4000 && null.source.rowCount == 4000)
+    #expect(zip(before.covariance.elements, after.covariance.elements).allSatisfy { abs($0 - $1) < 0.06 })
+    #expect(abs(before.dependence - after.dependence) > 0.1)
+  }
+
   private func evidence(
     _ source: Matrix<Float>, _ target: Matrix<Float>, seed: UInt64 = 1
   ) throws -> (evidence: SearchEvidence, verdict: Verdict) {

@@ -17,6 +17,28 @@ import Testing
     }
   }
 
+  /// The values that docs/verdict.md states and was calibrated with.
+  @Test func theThresholdsAreThoseOfTheCalibration() {
+    #expect(Verdict.trustedAgreement == 0.7 && Verdict.failedAgreement == 0.45)
+    #expect(Verdict.trustedLead == 0.01 && Verdict.failedLead == 0.006)
+    #expect(Verdict.trustedNullMargin == 0.1 && Verdict.failedNullMargin == 0.07)
+  }
+
+  @Test func theWorstOfTheFiguresDecides() {
+    func level(_ agreement: Double, _ lead: Double, _ nullMargin: Double) -> Verdict.Level {
+      Verdict(
+        agreement: agreement, chainCount: 2, mergedChainCount: 2,
+        evidence: SearchEvidence(lead: lead, nullMargin: nullMargin)
+      ).level
+    }
+    #expect(level(0.9, 0.05, 0.3) == .trusted && level(0.5, 0.05, 0.3) == .weak)
+    #expect(level(0.9, 0.009, 0.3) == .weak && level(0.9, 0.005, 0.3) == .failed)
+    #expect(level(0.9, 0.05, 0.08) == .weak && level(0.9, 0.05, 0.05) == .failed)
+    #expect(level(0.5, 0.005, 0.08) == .failed && level(0.4, 0.05, 0.3) == .failed)
+    #expect(level(.nan, 0.05, 0.3) == .failed && level(0.9, .nan, 0.3) == .failed)
+    #expect(level(0.9, 0.05, .nan) == .failed)
+  }
+
   @Test func aVerdictIsLimitedByWhatItCameFrom() {
     let verdict = Verdict(agreement: 0.9, chainCount: 4, mergedChainCount: 4)
     #expect(verdict.limited(to: .weak).level == .weak)

@@ -3,7 +3,7 @@ package import LinearAlgebra
 
 /// Both sides with what every chain needs to know about them, worked out once.
 package struct SpacePair: Sendable {
-  let source, target: NormalizedSpace
+  package let source, target: NormalizedSpace
   let covariances: (source: Covariance, target: Covariance)
   /// Where a refinement starts matching: in the leading principal coordinates.
   let leadingCoordinates: MatchingCoordinates
