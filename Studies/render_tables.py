@@ -28,7 +28,7 @@ from verdict_levels import Thresholds
 ROOT = Path(os.path.relpath(Path(__file__).resolve().parent.parent))
 TABLES = "Studies/tables"
 BENCHMARK = "Benchmarks/results/2026-11-21-2-cores.json"
-MODEL_NAMES = {"minilm": "MiniLM", "wordllama": "WordLlama", "w2v": "word2vec", "lsa": "LSA"}
+MODEL_NAMES = {"minilm": "MiniLM", "wordllama": "WordLlama", "w2v": "word2vec", "lsa": "LSA", "e5": "e5"}
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MAIN_FIT = ("minilm", "wordllama", "25904")
 

@@ -18,6 +18,8 @@ import render_tables
 from mv2v_study import LAYOUTS, ResultTable, StudyError, finish
 
 
+# A table of an earlier day, of which only medians and worst runs were kept.
+SUMMARIES = STUDIES / "tests" / "seeds_with_summaries.tsv"
 SEEDS, STEPS, METHOD = "Studies/tables/seeds.tsv", "Studies/tables/steps.tsv", "docs/method.md"
 END = "<!-- end table -->\n"
 # What is changed in which file, what stands in the line that is then at fault, and what is said of it.
@@ -95,11 +97,11 @@ class RenderTablesTests(unittest.TestCase):
     def test_status_of_the_command(self):
         command = [sys.executable, STUDIES / "render_tables.py", "--root", self.root, "--check"]
         self.assertEqual(subprocess.run(command).returncode, 0)
-        self.change("README.md", "| 0.650 / 15.1 |", "| 0.651 / 15.1 |")
+        self.change("README.md", "| 0.679 / 12.4 |", "| 0.670 / 12.4 |")
         result = subprocess.run(command, capture_output=True, text=True)
         self.assertEqual(result.returncode, 1)
         self.assertIn("documents are not what the tables give; run: make tables", result.stderr)
-        self.assertIn("-| mv2v, `--preset default`, median of seeds 0 to 4 | 0.651 / 15.1 | 4.8", result.stdout)
+        self.assertIn("-| mv2v, `--preset default`, median of seeds 0 to 2 | 0.670 / 12.4 | 10", result.stdout)
         (self.root / "Studies/tables/seeds.tsv").unlink()
         result = subprocess.run(command, capture_output=True, text=True)
         self.assertEqual(result.returncode, 1)
@@ -120,10 +122,10 @@ class RenderTablesTests(unittest.TestCase):
                     self.assertEqual(path.read_text(encoding="utf-8"), original)
 
     def test_number_changed_in_a_table_of_results_is_found(self):
-        self.change("Studies/tables/seeds.tsv", "0.650\t15.1", "0.651\t15.1")
+        self.change("Studies/tables/seeds.tsv", "0.678589\t12.4", "0.688589\t12.4")
         self.assert_check_shows(
-            "--- docs/method.md", "-| MiniLM-WordLlama | 25,904 | default | 5 | 0.650, 0.645",
-            "+| MiniLM-WordLlama | 25,904 | default | 5 | 0.651, 0.645", "--- README.md", "0.651 / 15.1 | 4.8")
+            "--- docs/method.md", "-| MiniLM-WordLlama | 25,904 | default | 3 | 0.679, 0.677",
+            "+| MiniLM-WordLlama | 25,904 | default | 3 | 0.680, 0.677", "--- README.md", "0.680 / 12.4 | 10")
 
     def test_number_changed_in_every_table_of_results_is_found(self):
         for name in LAYOUTS:
@@ -161,6 +163,8 @@ class RenderTablesTests(unittest.TestCase):
             with self.subTest(message=message):
                 original = (self.root / path).read_text(encoding="utf-8")
                 try:
+                    if " 0:" in old:
+                        shutil.copy(SUMMARIES, self.root / path)
                     self.change(path, old, new)
                     self.assert_refused(f"{path}:{self.line_of(path, marked)}: {message}")
                 finally:
@@ -204,7 +208,7 @@ class StudyTableTests(unittest.TestCase):
         self.assertEqual(len(ResultTable(self.path, LAYOUTS["seeds"], afresh=True)), 0)
 
     def test_summaries_are_not_mixed_with_new_runs(self):
-        shutil.copy(STUDIES / "tables" / "seeds.tsv", self.path)
+        shutil.copy(SUMMARIES, self.path)
         with self.assertRaisesRegex(StudyError, r"seeds\.tsv:\d+: a summary of runs that were not kept; --afresh"):
             ResultTable(self.path, LAYOUTS["seeds"]).refuse_summaries()
 
