@@ -56,9 +56,10 @@ struct VerdictDocument: Encodable, Sendable {
         + "\(limits(\.agreement) { fixed($0, 2) })); \(mergedChains) of \(chains) are in the result."
     ]
     if let lead, let nullMargin {
+      func better(_ value: Double) -> String { value > 0 ? "\(percent(value)) better" : "no better" }
       findings.append(
-        "The map explains the rows \(percent(lead)) better than the best other map (\(limits(\.lead, percent))) and "
-          + "\(percent(nullMargin)) better than chance (\(limits(\.nullMargin, percent))).")
+        "The map explains the rows \(better(lead)) than the best other map (\(limits(\.lead, percent))) and "
+          + "\(better(nullMargin)) than chance (\(limits(\.nullMargin, percent))).")
     }
     if isAmbiguous {
       findings.append("Several maps explain the rows equally well: the answer is ambiguous.")
