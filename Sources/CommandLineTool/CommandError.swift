@@ -4,7 +4,7 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
   case outputIsInput(output: String, input: String)
   case inFile(path: String, message: String)
   case unsuitableMap(path: String, reason: String)
-  case failedMap(path: String, agreement: String)
+  case failedMap(path: String, figures: String)
   case unreadableJobFile(path: String, reason: String)
   case jobFile(path: String, line: Int, reason: String)
 
@@ -16,8 +16,8 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
       "the output \(output) is the input \(input); choose another output, so that no input is lost"
     case .inFile(let path, let message): "\(path): \(message)"
     case .unsuitableMap(let path, let reason): "\(path) is not a map that can be used so: \(reason)"
-    case .failedMap(let path, let agreement):
-      "\(path) has the verdict 'failed' (agreement \(agreement)): the fit did not find a map that can be believed, so "
+    case .failedMap(let path, let figures):
+      "\(path) has the verdict 'failed' (\(figures)): the fit did not find a map that can be believed, so "
         + "what it writes would most likely be noise; fit again with more rows or known pairs, or give --force"
     case .unreadableJobFile(let path, let reason): "\(path): \(reason)"
     case .jobFile(let path, let line, let reason): "\(path), line \(line): \(reason)"

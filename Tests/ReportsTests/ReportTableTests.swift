@@ -135,6 +135,12 @@ import Testing
     #expect(searched.contains("The map explains the rows 1.2 % better than the best other map ("))
     #expect(searched.contains("and 25.6 % better than chance ("))
     #expect(!searched.contains("ambiguous"))
+    let evidence = SearchEvidence(lead: -0.0012, nullMargin: 0.256)
+    #expect(
+      Verdict(level: .failed, agreement: 0.43, chainCount: 5, mergedChainCount: 3, evidence: evidence).figures
+        == "agreement 0.43, lead -0.1 %, 25.6 % over chance")
+    #expect(
+      Verdict(level: .weak, agreement: 0.43, chainCount: 5, mergedChainCount: 3).figures == "agreement 0.43")
     let ambiguous = text(
       Verdict(
         level: .failed, agreement: 0.9, chainCount: 2, mergedChainCount: 2,

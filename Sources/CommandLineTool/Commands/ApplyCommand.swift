@@ -53,7 +53,7 @@ struct ApplyCommand: ParsableCommand {
     let source = try EmbeddingRows(path: input, range: rows)
     let file = try MapFile(path: map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
-      throw CommandError.failedMap(path: map, agreement: String(verdict.agreement))
+      throw CommandError.failedMap(path: map, figures: verdict.figures)
     }
     try requireSuitableOptions(for: file.map)
     let space = space ?? (file.map.leadsIntoOtherSpace ? .raw : .centred)

@@ -67,7 +67,7 @@ private func fields(of file: MapFile, path: String) -> [(label: String, value: S
     (
       "verdict",
       file.metadata.verdict.map {
-        "\($0.level.rawValue), agreement \($0.agreement) of \($0.chainCount) maps"
+        "\($0.level.rawValue), \($0.figures), \($0.mergedChainCount) of \($0.chainCount) maps"
       } ?? "none"
     ),
     ("target scale", fixed(Double(map.frame(of: .target).scale ?? 0), 6)),

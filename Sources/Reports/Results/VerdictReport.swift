@@ -1,5 +1,5 @@
 import Alignment
-import EmbeddingMaps
+package import EmbeddingMaps
 
 /// A fit's verdict for people and for programs.
 struct VerdictDocument: Encodable, Sendable {
@@ -65,5 +65,15 @@ struct VerdictDocument: Encodable, Sendable {
       findings.append("Several maps explain the rows equally well: the answer is ambiguous.")
     }
     return findings
+  }
+}
+
+extension Verdict {
+  /// The figures that the judgement rests on, in a few words.
+  package var figures: String {
+    let agreement = "agreement \(fixed(agreement, 2))"
+    guard let evidence else { return agreement }
+    return agreement
+      + ", lead \(fixed(100 * evidence.lead, 1)) %, \(fixed(100 * evidence.nullMargin, 1)) % over chance"
   }
 }
