@@ -14,8 +14,8 @@ struct FitCommand: ParsableCommand {
       a job file are relative to its folder. --print-config prints such a file with every knob and what it means; \
       configs/default.yaml and configs/paper.yaml are made so.
 
-      The fit ends with a verdict, 'trusted', 'weak' or 'failed', from how well independently learned maps agree; \
-      no ground truth is needed. After 'failed' the exit status is 3 (the map is written all the same, but \
+      The fit ends with a verdict, 'trusted', 'weak' or 'failed', from how well independently learned maps \
+      agree and how far the map is ahead of other maps and of chance; no ground truth is needed. After 'failed' the exit status is 3 (the map is written all the same, but \
       'mv2v apply' refuses it).
 
       A fit gives two maps of one verdict. --kind orthogonal leads into the target space, where an index can stay as it \
