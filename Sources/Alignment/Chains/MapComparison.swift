@@ -33,7 +33,6 @@ package struct MapComparison: Sendable {
   private func images(_ map: Matrix<Double>) throws(AlignmentError) -> Matrix<Float> {
     let reduced = product(
       product(sourceAxes, .transposed, map.converted(to: Float.self), .asIs), targetAxes)
-    let decomposition = try decompose(reduced)
-    return product(rows, product(decomposition.leftVectors, decomposition.rightVectorsTransposed))
+    return product(rows, try polarFactor(reduced))
   }
 }

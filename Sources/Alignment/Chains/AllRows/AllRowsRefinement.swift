@@ -107,10 +107,7 @@ private func similarityDeviation(_ source: Matrix<Float>, _ target: Matrix<Float
     let count = min(rows.rowCount, AllRowsKnobs.deviationRowCount)
     return rows.rows(at: (0..<count).map { $0 * rows.rowCount / count })
   }
-  let similarities = product(sample(source), .asIs, sample(target), .transposed).elements
-  let mean = similarities.reduce(0.0) { $0 + Double($1) } / Double(similarities.count)
-  let variance = similarities.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-  return (variance / Double(similarities.count)).squareRoot()
+  return standardDeviation(of: product(sample(source), .asIs, sample(target), .transposed).elements)
 }
 
 extension SparseTransport {

@@ -23,7 +23,7 @@ package func graduatedAssignment(
       gains += product(product(first, plan), .asIs, second, .transposed)
       gains += product(product(first, .transposed, plan, .asIs), second)
     }
-    plan = softAssignment(gains, temperature: temperature * max(gains.deviation, 1e-9))
+    plan = softAssignment(gains, temperature: temperature * max(standardDeviation(of: gains.elements), 1e-9))
   }
   return plan
 }
@@ -37,13 +37,4 @@ private func softAssignment(_ gains: Matrix<Float>, temperature: Double) -> Matr
     columnMasses: [Float](repeating: Float(min(a, b)) / Float(b), count: b),
     scalingCount: MapSearchKnobs.assignmentScalingCount
   ).carried(Matrix(identity: b))
-}
-
-extension Matrix where Scalar == Float {
-  /// The standard deviation of all elements.
-  fileprivate var deviation: Double {
-    let count = Double(max(1, elements.count))
-    let mean = elements.reduce(0.0) { $0 + Double($1) } / count
-    return (elements.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count).squareRoot()
-  }
 }

@@ -82,10 +82,3 @@ private func skewnesses(_ components: Matrix<Float>) -> [Float] {
     return sums.third / Float(n) - 3 * mean * square + 2 * mean * mean * mean
   }
 }
-
-/// The polar factor by singular values, for small matrices.
-private func polarFactor(_ matrix: Matrix<Float>) throws(AlignmentError) -> Matrix<Float> {
-  try wrappingErrors(AlignmentError.linearAlgebra) { () throws(LinearAlgebraError) in
-    try matrix.polarFactor().factor
-  }
-}

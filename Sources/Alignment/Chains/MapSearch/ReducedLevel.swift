@@ -44,9 +44,7 @@ struct ReducedLevel: Sendable {
 
   /// The partial isometry `Vx polar(M) Vyᵀ` between whole spaces, `[dA, dB]`.
   func map(_ crossCovariance: Matrix<Float>) throws(AlignmentError) -> Matrix<Float> {
-    let decomposition = try decompose(crossCovariance)
-    let rotation = product(decomposition.leftVectors, decomposition.rightVectorsTransposed)
-    return product(product(source.axes, rotation), .asIs, target.axes, .transposed)
+    return product(product(source.axes, try polarFactor(crossCovariance)), .asIs, target.axes, .transposed)
   }
 }
 

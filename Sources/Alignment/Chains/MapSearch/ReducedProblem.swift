@@ -59,9 +59,7 @@ struct ReducedProblem: Sendable {
   /// of large variance onto each other.
   func agreement(_ a: Matrix<Float>, _ b: Matrix<Float>) throws(AlignmentError) -> Double {
     let images = try [a, b].map { (crossCovariance) throws(AlignmentError) in
-      let decomposition = try decompose(crossCovariance)
-      var images = product(
-        source.positions, product(decomposition.leftVectors, decomposition.rightVectorsTransposed))
+      var images = product(source.positions, try polarFactor(crossCovariance))
       images.normalizeRows()
       return images
     }
@@ -93,5 +91,12 @@ struct ScoredCandidate: Sendable {
 func decompose(_ matrix: Matrix<Float>) throws(AlignmentError) -> SingularValueDecomposition<Float> {
   try wrappingErrors(AlignmentError.linearAlgebra) { () throws(LinearAlgebraError) in
     try SingularValueDecomposition(matrix)
+  }
+}
+
+/// The polar factor by singular values, for small matrices.
+func polarFactor(_ matrix: Matrix<Float>) throws(AlignmentError) -> Matrix<Float> {
+  try wrappingErrors(AlignmentError.linearAlgebra) { () throws(LinearAlgebraError) in
+    try matrix.polarFactor().factor
   }
 }

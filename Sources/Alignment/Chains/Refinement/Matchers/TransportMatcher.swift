@@ -36,7 +36,7 @@ package struct TransportMatcher: RefinementMatcher {
     } else {
       product(mapped, .asIs, candidates, .transposed, into: &similarities)
     }
-    let deviation = similarities.standardDeviation(ofFirstRows: 64)
+    let deviation = standardDeviation(of: similarities.elements.prefix(64 * similarities.columnCount))
     let temperature = relativeTemperature * deviation / BatchRefinementKnobs.referenceDeviation
     let plan = EntropicTransport(
       consume similarities, temperature: Float(max(temperature, 1e-4)),
@@ -47,15 +47,5 @@ package struct TransportMatcher: RefinementMatcher {
     let counterparts = plan.carried(values)
     self.similarities = plan.releasingKernel()
     return counterparts
-  }
-}
-
-extension Matrix where Scalar == Float {
-  fileprivate func standardDeviation(ofFirstRows count: Int) -> Double {
-    let sample = elements.prefix(count * columnCount)
-    let mean = sample.reduce(0.0) { $0 + Double($1) } / Double(max(1, sample.count))
-    return
-      (sample.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, sample.count)))
-      .squareRoot()
   }
 }
