@@ -48,7 +48,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Alignment",
-      dependencies: ["EmbeddingMaps", "NearestNeighbors", "Embeddings", "LinearAlgebra", "CKernels"],
+      dependencies: [
+        "EmbeddingMaps", "NearestNeighbors", "Embeddings", "LinearAlgebra", "CKernels", "LibC",
+      ],
       swiftSettings: settings),
     .target(
       name: "Evaluation",

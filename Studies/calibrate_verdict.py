@@ -16,9 +16,13 @@ from pathlib import Path
 
 from mv2v_study import (
     LAYOUTS, NOT_KEPT, ResultTable, add_table_options, evaluate, finish, fit, ranking_cells, read_table)
+from predict_accuracy import SMALL_POOL
 from render_tables import verdict_halves, verdict_kinds
 from verdict_cases import VerdictCase, all_cases
 from verdict_levels import Thresholds, is_good, is_poor, is_useless, share_of_pool
+
+# What a fit that has not failed says of how well its map finds counterparts.
+EVIDENCE = ("separation", "neighbor_mismatch", "spectrum_mismatch")
 
 
 def measured(case: VerdictCase, work: Path) -> dict[str, str]:
@@ -26,7 +30,9 @@ def measured(case: VerdictCase, work: Path) -> dict[str, str]:
     document = fit(
         case.source, case.target, case.source_rows, case.target_rows, map_path, "--seed", case.seed)
     verdict = document["verdict"]
+    foretold = next((stage for stage in document["stages"] if stage["name"] == "predict accuracy"), {})
     cells = {
+        **{name: f"{foretold[name]:.4f}" for name in EVIDENCE if name in foretold},
         "true_map": "yes" if case.true_map else "no", "agreement": f"{verdict['agreement']:.4f}",
         "lead": f"{verdict['lead']:.4f}", "null_margin": f"{verdict['null_margin']:.4f}",
         "merged": str(verdict["merged_chains"]), "chains": str(verdict["chains"]), "top1": NOT_KEPT,
@@ -34,6 +40,9 @@ def measured(case: VerdictCase, work: Path) -> dict[str, str]:
     if case.truth:
         first, end = map(int, case.truth[2].split(":"))
         cells.update(ranking_cells(evaluate(map_path, *case.truth)), pool=str(end - first))
+        if end - first > SMALL_POOL:
+            few = evaluate(map_path, *case.truth[:2], f"{first}:{first + SMALL_POOL}")
+            cells["top1_400"] = f"{few['top1']:.6f}"
     return cells
 
 

@@ -84,7 +84,8 @@ LAYOUTS = {
     "few_pairs": Layout(("known", "seed"), ("top1", "mean_rank")),
     "verdict": Layout(
         ("kind", "case", "rows", "seed"),
-        ("true_map", "agreement", "lead", "null_margin", "merged", "chains", "top1", "mean_rank", "pool", "seconds")),
+        ("true_map", "agreement", "lead", "null_margin", "separation", "neighbor_mismatch", "spectrum_mismatch", "merged",
+         "chains", "top1", "mean_rank", "pool", "top1_400", "seconds")),
     "oracles": Layout(
         ("source", "target", "kind"),
         ("top1", "top1_low", "top1_high", "mean_rank", "mean_rank_low", "mean_rank_high")),

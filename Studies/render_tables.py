@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import math
 import os
 import re
 import statistics
@@ -20,6 +21,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Callable, Iterable, Iterator
 
+import predict_accuracy
 import verdict_levels
 from benchmark_results import BenchmarkResults
 from mv2v_study import Case, ResultTable, StudyError, finish, markdown_table, read_table
@@ -28,7 +30,10 @@ from verdict_levels import Thresholds
 ROOT = Path(os.path.relpath(Path(__file__).resolve().parent.parent))
 TABLES = "Studies/tables"
 BENCHMARK = "Benchmarks/results/2026-11-21-2-cores.json"
-MODEL_NAMES = {"minilm": "MiniLM", "wordllama": "WordLlama", "w2v": "word2vec", "lsa": "LSA", "e5": "e5"}
+MODEL_NAMES = {
+    "minilm": "MiniLM", "wordllama": "WordLlama", "w2v": "word2vec", "lsa": "LSA", "e5": "e5", "potion": "potion",
+    "use": "USE", "wordllama, the same texts": "WordLlama, the same texts",
+    "packages: minilm-layer4": "packages: MiniLM's layer 4"}
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MAIN_FIT = ("minilm", "wordllama", "25904")
 
@@ -218,6 +223,59 @@ def verdict_kinds(cases: Iterable[Case], thresholds: Thresholds = Thresholds()) 
          "failed", "half"], rows)
 
 
+def prediction(cases: Iterable[Case]) -> str:
+    """What is foretold of each kind by the others beside what is true, in the whole pools."""
+    found = predict_accuracy.points(cases)
+    held_out, widths = predict_accuracy.HeldOut(found), predict_accuracy.Model.fitted(found).half_widths
+    groups: dict[str, list] = {}
+    for point in predict_accuracy.in_whole_pools(found):
+        groups.setdefault(point.case["kind"], []).append(point)
+    ordered = sorted(groups.items(), key=lambda item: (not predict_accuracy.is_between_encoders(item[1][0].case), item[0]))
+    sums = {"all kinds between encoders": True, "all other kinds": False}
+    for name, of_encoders in sums.items():
+        ordered.append((name, [
+            point for part in groups.values() for point in part
+            if predict_accuracy.is_between_encoders(point.case) == of_encoders]))
+    rows = []
+    for name, part in ordered:
+        if not part:
+            continue
+        within = [
+            sum(abs(held_out.error(point, target)) <= widths[target] for point in part) for target in ("logit", "log_share")]
+        off = statistics.median(
+            abs(predict_accuracy.share(held_out.value(point, "logit")) - point.top1) for point in part)
+        factor = statistics.median(math.exp(abs(held_out.error(point, "log_share"))) for point in part)
+        rows.append([name, str(len(part)), *span_of_accuracies(held_out, part), f"{off:.2f}", f"{factor:.1f}",
+                     *(f"{count} of {len(part)}" for count in within)])
+    return markdown_table(
+        ["kind", "fits", "top-1 true", "foretold", "off by, median", "ranks off by a factor of, median", "top-1 within",
+         "mean rank within"], rows)
+
+
+def span_of_accuracies(held_out, part: list) -> tuple[str, str]:
+    def span(figures: Iterable[float]) -> str:
+        low, high = min(figures), max(figures)
+        return f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
+
+    return span([point.top1 for point in part]), span(
+        [predict_accuracy.share(held_out.value(point, "logit")) for point in part])
+
+
+def matrix(cases: Iterable[Case]) -> str:
+    """Every ordered pair of WordNet models at full size: top-1 / mean rank."""
+    figures = {}
+    for case in cases:
+        found = re.fullmatch(r"WordNet (\w+)-(\w+)", case["case"])
+        if found and case["rows"] == MAIN_FIT[2]:
+            level = Thresholds().level(case)
+            cell = accuracy(case.number("top1"), case.number("mean_rank"), longest_decimal=100)
+            figures[found[1], found[2]] = cell if level == "trusted" else f"{cell} {level}"
+    models = [name for name in MODEL_NAMES if any(name in pair for pair in figures)]
+    return markdown_table(
+        ["from, to", *(MODEL_NAMES[name] for name in models)],
+        [[MODEL_NAMES[source], *(figures.get((source, target), "") for target in models)] for source in models])
+
+
 def oracles(table: ResultTable) -> str:
     return markdown_table(
         ["source", "target", "kind", "top-1", "95 %", "mean rank", "95 %"],
@@ -374,6 +432,8 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "ablation": of_table("ablation", ablation),
     "verdict-halves": of_table("verdict", verdict_halves),
     "verdict-kinds": of_table("verdict", verdict_kinds),
+    "prediction": of_table("verdict", prediction),
+    "matrix": of_table("verdict", matrix),
     "oracles": of_table("oracles", oracles),
     "oracle-curve": of_table("oracle_curve", oracle_curve),
     "retrieval": of_table("retrieval", retrieval),

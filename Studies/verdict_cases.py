@@ -14,6 +14,7 @@ import numpy as np
 from mv2v_study import TARGET_START
 
 WORDNET_MODELS = ("minilm", "wordllama", "w2v", "lsa", "e5")
+CHECK_MODELS = ("potion", "use")
 DOCUMENT_MODELS = ("minilm", "wordllama", "e5", "potion")
 ROWS = 3000
 
@@ -64,10 +65,24 @@ def wordnet(folder: Path) -> Iterator[VerdictCase]:
             if source == target:
                 continue
             first = WORDNET_MODELS.index(source) < WORDNET_MODELS.index(target)
-            for rows, seed in ((1500, 0), (3000, 0), (3000, 1), (6000, 0)) + (((12_000, 0),) if first else ()):
+            for rows, seed in (
+                    (1500, 0), (3000, 0), (3000, 1), (6000, 0)) + (((12_000, 0),) if first else ()) + ((25_904, 0),):
                 yield files(
                     pair_kind(source, target), f"WordNet {source}-{target}", seed, folder / f"{source}.npy",
                     folder / f"{target}.npy", rows)
+
+
+def check_models(folder: Path, wordnet_folder: Path) -> Iterator[VerdictCase]:
+    """Models that had no part in choosing the method (embed_check_models.py), with each other and with the rest."""
+    models = {name: folder / f"{name}.npy" for name in CHECK_MODELS}
+    models.update({name: wordnet_folder / f"{name}.npy" for name in WORDNET_MODELS if name != "lsa"})
+    for source in models:
+        for target in models:
+            if source == target or not {source, target} & set(CHECK_MODELS):
+                continue
+            for rows in (3000, 12_000) if source < target else (6000, 25_904):
+                yield files(
+                    pair_kind(source, target), f"WordNet {source}-{target}", 0, models[source], models[target], rows)
 
 
 def packages(folder: Path, wordnet_folder: Path) -> Iterator[VerdictCase]:
@@ -311,4 +326,5 @@ def all_cases(data: Path, work: Path) -> Iterator[VerdictCase]:
     yield from permuted(wordnet_folder, maker)
     yield from packages(data / "packages", wordnet_folder)
     yield from wordnet(wordnet_folder)
+    yield from check_models(data / "wordnet-check", wordnet_folder)
     yield from trouble(wordnet_folder, maker)

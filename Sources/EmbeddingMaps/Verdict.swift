@@ -36,12 +36,23 @@ public struct Verdict: Equatable, Codable, Sendable {
   public let mergedChainCount: Int
   /// What the search found out about other maps and about chance; nil where there was no search.
   public let evidence: SearchEvidence?
+  /// How accurate the map is expected to be; nil where nothing is foretold: for a map that has failed, that was refined
+  /// from a given one, or that the published method has made.
+  public let prediction: AccuracyPrediction?
 
   package init(
-    level: Level, agreement: Double, chainCount: Int, mergedChainCount: Int, evidence: SearchEvidence? = nil
+    level: Level, agreement: Double, chainCount: Int, mergedChainCount: Int, evidence: SearchEvidence? = nil,
+    prediction: AccuracyPrediction? = nil
   ) {
     (self.level, self.agreement, self.evidence) = (level, agreement, evidence)
-    (self.chainCount, self.mergedChainCount) = (chainCount, mergedChainCount)
+    (self.chainCount, self.mergedChainCount, self.prediction) = (chainCount, mergedChainCount, prediction)
+  }
+
+  /// This verdict with what is expected of the map.
+  package func expecting(_ prediction: AccuracyPrediction?) -> Verdict {
+    Verdict(
+      level: level, agreement: agreement, chainCount: chainCount, mergedChainCount: mergedChainCount,
+      evidence: evidence, prediction: prediction)
   }
 
   /// Whether another map explains the rows about as well, so that nothing says which of them is right.
@@ -54,7 +65,7 @@ public struct Verdict: Equatable, Codable, Sendable {
   public func limited(to highest: Level) -> Verdict {
     Verdict(
       level: min(level, highest), agreement: agreement, chainCount: chainCount,
-      mergedChainCount: mergedChainCount, evidence: evidence)
+      mergedChainCount: mergedChainCount, evidence: evidence, prediction: prediction)
   }
 }
 

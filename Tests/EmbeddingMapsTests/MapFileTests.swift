@@ -112,6 +112,37 @@ import Testing
     }
   }
 
+  @Test func aPredictionTravelsWithTheMap() throws {
+    let entries = [
+      "predicted_pool": "8192", "predicted_top1": "0.5 0.25 0.75", "predicted_mean_rank": "20.5 10 41",
+    ]
+    let file = try read("orthogonal", with: entries)
+    guard case .unpaired(let record) = file.metadata.making else { return }
+    let prediction = try #require(record.verdict.prediction)
+    #expect(prediction.poolSize == 8192)
+    #expect(prediction.top1 == .init(expected: 0.5, low: 0.25, high: 0.75))
+    #expect(prediction.meanRank == .init(expected: 20.5, low: 10, high: 41))
+    #expect(record.verdict.limited(to: .failed).prediction == prediction)
+
+    let folder = try TemporaryFolder()
+    let path = folder.path("map.safetensors")
+    try file.write(to: path)
+    #expect(try MapFile(path: path).metadata == file.metadata)
+  }
+
+  @Test(arguments: ["0.5", "0.5 0.6 0.7", "0.5 0.2 nan", "a b c", "0.5 0.2 0.3"])
+  func aPredictionIsThreeOrderedNumbers(text: String) throws {
+    let error = #expect(throws: EmbeddingMapError.self) {
+      try read(
+        "orthogonal",
+        with: ["predicted_pool": "8192", "predicted_top1": text, "predicted_mean_rank": "2 1 3"])
+    }
+    guard case .invalidMetadata(_, "predicted_top1", text, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
   @Test(arguments: [(Float(1.0001), true), (1.005, false)])
   func aMatrixMayDeviateFromOrthogonalityByRoundingAlone(factor: Float, isAccepted: Bool) throws {
     let folder = try TemporaryFolder()

@@ -161,6 +161,7 @@ import Testing
     let evidence = try #require(verdict.evidence)
     #expect(isEqual(written["lead"], evidence.lead) && isEqual(written["null_margin"], evidence.nullMargin))
     #expect(written["is_ambiguous"] as? Bool == verdict.isAmbiguous)
+    #expect(verdict.prediction == nil && written["prediction"] == nil)
     #expect(object["seconds"] as? Double == 1.5 && object["peak_memory_bytes"] as? Int == 5 << 20)
     #expect(object["source_rows"] as? Int == 300 && object["target_rows"] as? Int == 299)
     #expect(object["seed"] as? Int == 3 && object["threads"] as? Int == 2)

@@ -99,8 +99,12 @@ func fitByChains(
       rowCounts: (source.rowCount, target.rowCount), frames: (source.frame, target.frame))
     return (map, [("largest_correlation", Double(map.correlations.max() ?? 0))])
   }
+  let prediction = try predictAccuracy(
+    of: map, madeOf: crossCovariance, verdict: merged.verdict, in: spaces, knowledge: knowledge,
+    generator: &generator, recorder: recorder)
   return ChainConsensus(
-    map: map, verdict: merged.verdict, crossCovariance: crossCovariance, matchingMap: matching)
+    map: map, verdict: merged.verdict.expecting(prediction), crossCovariance: crossCovariance,
+    matchingMap: matching)
 }
 
 /// The stage over all rows; nil where it is left out, and for a map that has failed.
@@ -114,6 +118,29 @@ private func runOverAllRows(
       map, in: spaces, knobs: knobs.allRows, usesBytes: knobs.batchRefinement.usesBytes,
       generator: &generator, progress: progress)
     return (result, [("counterparts", result.counterpartCount)])
+  }
+}
+
+/// What accuracy is to be expected; nil for a map that has failed, for one that was refined from a given map, whose chains
+/// agree because they began alike, and for spaces of few dimensions.
+private func predictAccuracy(
+  of map: Matrix<Double>, madeOf crossCovariance: Matrix<Float>, verdict: Verdict, in spaces: SpacePair,
+  knowledge: PriorKnowledge, generator: inout SeededGenerator, recorder: StageRecorder
+) throws(AlignmentError) -> AccuracyPrediction? {
+  let dimension = min(spaces.source.dimension, spaces.target.dimension)
+  guard verdict.level > .failed, knowledge.initialMap == nil, dimension >= AccuracyModel.smallestDimension
+  else { return nil }
+  return try recorder.run("predict accuracy") { _ throws(AlignmentError) in
+    let evidence = AccuracyEvidence(
+      of: map, madeOf: crossCovariance, agreement: verdict.agreement, in: spaces, generator: &generator)
+    let prediction = AccuracyModel.calibrated.prediction(from: evidence)
+    return (
+      prediction,
+      [
+        ("separation", evidence.separation), ("neighbor_mismatch", evidence.neighborMismatch),
+        ("spectrum_mismatch", evidence.spectrumMismatch),
+      ]
+    )
   }
 }
 

@@ -15,7 +15,8 @@ struct FitCommand: ParsableCommand {
       configs/default.yaml and configs/paper.yaml are made so.
 
       The fit ends with a verdict, 'trusted', 'weak' or 'failed', from how well independently learned maps \
-      agree and how far the map is ahead of other maps and of chance; no ground truth is needed. After 'failed' the exit status is 3 (the map is written all the same, but \
+      agree and how far the map is ahead of other maps and of chance; no ground truth is needed. With it stands how often the map is expected to find the counterpart, and at which \
+      mean rank, with the bounds of nine in ten fits of other models. After 'failed' the exit status is 3 (the map is written all the same, but \
       'mv2v apply' refuses it).
 
       A fit gives two maps of one verdict. --kind orthogonal leads into the target space, where an index can stay as it \

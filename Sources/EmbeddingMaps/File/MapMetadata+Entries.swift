@@ -40,6 +40,11 @@ extension MapMetadata {
         entries["lead"] = String(evidence.lead)
         entries["null_margin"] = String(evidence.nullMargin)
       }
+      if let prediction = record.verdict.prediction {
+        entries["predicted_pool"] = String(prediction.poolSize)
+        entries["predicted_top1"] = prediction.top1.text
+        entries["predicted_mean_rank"] = prediction.meanRank.text
+      }
       for (name, value) in record.knobs { entries[knobPrefix + name] = value }
       if record.knownPairCount > 0 { entries["known_pairs"] = String(record.knownPairCount) }
       entries["initial_map"] = record.initialMap
@@ -75,7 +80,12 @@ extension MapMetadata {
           evidence: entries["lead"] == nil
             ? nil
             : SearchEvidence(
-              lead: try entries.finiteNumber("lead"), nullMargin: try entries.finiteNumber("null_margin"))),
+              lead: try entries.finiteNumber("lead"), nullMargin: try entries.finiteNumber("null_margin")),
+          prediction: entries["predicted_pool"] == nil
+            ? nil
+            : AccuracyPrediction(
+              poolSize: try entries.count("predicted_pool"), top1: try entries.estimate("predicted_top1"),
+              meanRank: try entries.estimate("predicted_mean_rank"))),
         knobs: Dictionary(
           uniqueKeysWithValues: knobs.map { (String($0.key.dropFirst(knobPrefix.count)), $0.value) }),
         knownPairCount: entries["known_pairs"] == nil ? 0 : try entries.count("known_pairs"),
@@ -115,6 +125,10 @@ extension TrainingRows {
   }
 }
 
+extension AccuracyPrediction.Estimate {
+  fileprivate var text: String { "\(expected) \(low) \(high)" }
+}
+
 private let knobPrefix = "knob."
 
 /// The string entries of a map file, with errors that name the key.
@@ -137,6 +151,17 @@ struct MapFileEntries {
   /// A required number that is neither NaN nor infinite.
   func finiteNumber(_ key: String) throws(EmbeddingMapError) -> Double {
     try value(key, expected: "a finite number") { Double($0).flatMap { $0.isFinite ? $0 : nil } }
+  }
+
+  /// A required figure with its bounds.
+  func estimate(_ key: String) throws(EmbeddingMapError) -> AccuracyPrediction.Estimate {
+    try value(key, expected: "three numbers, the expected one, the lowest and the highest") { text in
+      let numbers = text.split(separator: " ").compactMap { Double($0) }.filter(\.isFinite)
+      guard numbers.count == 3, numbers[1] <= numbers[0], numbers[0] <= numbers[2] else {
+        return nil as AccuracyPrediction.Estimate?
+      }
+      return AccuracyPrediction.Estimate(expected: numbers[0], low: numbers[1], high: numbers[2])
+    }
   }
 
   /// A required whole number of at least 0.

@@ -10,6 +10,8 @@ struct VerdictDocument: Encodable, Sendable {
   /// Nil where there was no search.
   let lead, nullMargin: Double?
   let isAmbiguous: Bool
+  /// Nil where nothing is foretold.
+  let prediction: AccuracyPrediction?
   let trustedFrom = Limits(
     agreement: Verdict.trustedAgreement, lead: Verdict.trustedLead, nullMargin: Verdict.trustedNullMargin)
   let failedBelow = Limits(
@@ -24,7 +26,7 @@ struct VerdictDocument: Encodable, Sendable {
     agreement = verdict.agreement
     (chains, mergedChains) = (verdict.chainCount, verdict.mergedChainCount)
     (lead, nullMargin) = (verdict.evidence?.lead, verdict.evidence?.nullMargin)
-    isAmbiguous = verdict.isAmbiguous
+    (isAmbiguous, prediction) = (verdict.isAmbiguous, verdict.prediction)
   }
 
   /// One paragraph that says what to do.
@@ -42,7 +44,17 @@ struct VerdictDocument: Encodable, Sendable {
           + "or the two models may have too little in common."
       }
     let shownLevel = level == Verdict.Level.failed.rawValue ? "FAILED" : level
-    return "Verdict: \(shownLevel). \(findings.joined(separator: " "))\(advice)"
+    return "Verdict: \(shownLevel). \(findings.joined(separator: " "))\(advice)\(expectation)"
+  }
+
+  /// What is expected of the map, after a space; nothing where nothing is foretold.
+  private var expectation: String {
+    guard let prediction else { return "" }
+    func shown(_ estimate: AccuracyPrediction.Estimate, _ digits: Int) -> String {
+      "\(fixed(estimate.expected, digits)) (\(fixed(estimate.low, digits)) to \(fixed(estimate.high, digits)))"
+    }
+    return " Expected of the orthogonal map among \(prediction.poolSize) rows: top-1 \(shown(prediction.top1, 2)), mean rank "
+      + "\(shown(prediction.meanRank, 1)); nine of ten fits of other models lay within."
   }
 
   /// What was measured, a sentence each.

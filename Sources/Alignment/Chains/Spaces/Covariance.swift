@@ -48,6 +48,9 @@ struct Covariance: Sendable {
       })
   }
 
+  /// The eigenvalues of `C`, descending.
+  var meanEigenvalues: [Double] { eigen.values.map { max($0, 0) / Double(max(1, sampleCount)) } }
+
   /// The eigenvalues in units of the largest, descending.
   var relativeEigenvalues: [Double] {
     let largest = max(eigen.values.first ?? 0, .leastNormalMagnitude)
