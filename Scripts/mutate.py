@@ -289,13 +289,13 @@ MUTANTS = [
         schema="guard MUTANT ? end <= size : end == size else"),
     Mutant(
         "npy-with-more-bytes", "Sources/EmbeddingFiles/NumPy/NumPyHeader.swift",
-        "guard expected == file.bytes.count else", "", "a file longer than its header says is accepted",
-        schema="guard MUTANT ? expected <= file.bytes.count : expected == file.bytes.count else"),
+        "guard expected == byteCount else", "", "a file longer than its header says is accepted",
+        schema="guard MUTANT ? expected <= byteCount : expected == byteCount else"),
     Mutant(
-        "npy-blocks-over-one-another", "Sources/EmbeddingFiles/NumPy/NumPyWriter.swift",
-        "headerLength + 4 * firstRow * columnCount", "headerLength", "every block is written over the first one"),
+        "npy-blocks-over-one-another", "Sources/EmbeddingFiles/Output/EmbeddingWriter.swift",
+        "headerLength + firstRow * rowByteCount", "headerLength", "every block is written over the first one"),
     Mutant(
-        "npy-with-more-rows-than-announced", "Sources/EmbeddingFiles/NumPy/NumPyWriter.swift",
+        "npy-with-more-rows-than-announced", "Sources/EmbeddingFiles/Output/EmbeddingWriter.swift",
         "written == rowCount", "written >= rowCount", "a file with more rows than its header says is finished"),
     Mutant(
         "output-permissions-lost", "Sources/EmbeddingFiles/Output/AtomicOutput.swift", "status.st_mode & 0o777", "0o644",

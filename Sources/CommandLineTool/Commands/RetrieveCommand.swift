@@ -50,6 +50,7 @@ struct RetrieveCommand: ParsableCommand {
   var runs: String?
   @Option(help: ArgumentHelp("Draw each condition's nDCG@10.", valueName: "file.svg"))
   var plot: String?
+  @OptionGroup var input: InputOptions
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of a table.")
   var json = false
@@ -64,12 +65,15 @@ struct RetrieveCommand: ParsableCommand {
   func run() throws {
     compute.activate()
     let map = try MapFile(path: map).map
-    let queries = try EmbeddingRows(path: queries, range: nil).rows
-    let documents = try EmbeddingRows(path: documents, range: nil).rows
+    let options = input.reading
+    let queries = try EmbeddingRows(path: queries, range: nil, options: options).rows
+    let documents = try EmbeddingRows(path: documents, range: nil, options: options).rows
     let study = try RetrievalStudy(
       map: map, queries: queries, documents: documents,
-      oldQueries: oldQueries.map { path in try EmbeddingRows(path: path, range: nil).rows },
-      newDocuments: newDocuments.map { path in try EmbeddingRows(path: path, range: nil).rows })
+      oldQueries: oldQueries.map { path in try EmbeddingRows(path: path, range: nil, options: options).rows },
+      newDocuments: newDocuments.map { path in
+        try EmbeddingRows(path: path, range: nil, options: options).rows
+      })
     if let largest = k.values.last, largest > documents.rowCount {
       throw EvaluationError.tooManyNeighbors(asked: largest, poolSize: documents.rowCount)
     }
