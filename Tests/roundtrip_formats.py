@@ -12,18 +12,21 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Callable
 
+import faiss
 import gensim.models
 import numpy as np
 import pandas as pd
 from safetensors.numpy import load_file, save_file
 
 ROWS, DIMENSION = 57, 12
+FAISS_IDS = [7 * i - 20 for i in range(ROWS)]
 IDS = [f"id-{i}" for i in range(ROWS)]
 # Ids that need quotes, escapes and more than one byte; formats whose ids are words get the plain ones.
 HARD_IDS = [f'{i}, "quoted" ü 漢 🙂' for i in range(ROWS)]
@@ -93,6 +96,39 @@ def write_glove(path: Path, rows: np.ndarray) -> None:
             file.write(name + " " + " ".join(repr(float(x)) for x in row) + "\n")
 
 
+def write_faiss(
+    path: Path,
+    rows: np.ndarray,
+    factory: str,
+    metric: int = faiss.METRIC_L2,
+    ids: list[int] | None = None,
+    lists: int | None = None,
+) -> None:
+    index = faiss.index_factory(DIMENSION, factory, metric)
+    if lists is not None:
+        # All rows in few lists, so that the file says which are not empty.
+        centroids = np.full((index.nlist, DIMENSION), 1e3, np.float32) * np.arange(index.nlist)[:, None]
+        index.quantizer.add(centroids.astype(np.float32))
+        index.is_trained = True
+    index.train(rows)
+    if ids is None:
+        index.add(rows)
+    else:
+        index.add_with_ids(rows, np.array(ids))
+    faiss.write_index(index, str(path))
+
+
+def read_pgvector(path: Path) -> tuple[np.ndarray, list[str]]:
+    """The text format of PostgreSQL's COPY."""
+    escapes = {"t": "\t", "n": "\n", "r": "\r"}
+    names, rows = [], []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, vector = line.split("\t")
+        names.append(re.sub(r"\\(.)", lambda match: escapes.get(match[1], match[1]), name))
+        rows.append(json.loads(vector))
+    return np.array(rows, np.float32), names
+
+
 def write_pandas(path: Path, rows: np.ndarray, separator: str) -> None:
     pd.DataFrame(rows, index=pd.Index(HARD_IDS, name="id")).to_csv(path, sep=separator)
 
@@ -125,6 +161,11 @@ READ: list[tuple[str, Callable[[Path, np.ndarray], object], list[str] | None, li
         HARD_IDS,
         ["--vector-field", "response.body.data.0.embedding", "--id-field", "custom_id"],
     ),
+    ("x-flat.index", lambda p, x: write_faiss(p, x, "Flat"), None, []),
+    ("x-product.index", lambda p, x: write_faiss(p, x, "Flat", faiss.METRIC_INNER_PRODUCT), None, []),
+    ("x-ids.index", lambda p, x: write_faiss(p, x, "IDMap,Flat", ids=FAISS_IDS), [str(i) for i in FAISS_IDS], []),
+    ("x-ivf.index", lambda p, x: write_faiss(p, x, "IVF5,Flat"), [str(i) for i in range(ROWS)], []),
+    ("x-sparse.index", lambda p, x: write_faiss(p, x, "IVF4,Flat", lists=1), [str(i) for i in range(ROWS)], []),
     ("x.csv", lambda p, x: write_pandas(p, x, ","), HARD_IDS, []),
     ("x.tsv", lambda p, x: write_pandas(p, x, "\t"), HARD_IDS, []),
     ("x-lists.csv", write_pandas_lists, HARD_IDS, []),
@@ -172,6 +213,7 @@ WRITTEN: list[tuple[str, Callable[[Path], tuple[np.ndarray, list[str] | None]], 
     ("y.jsonl", read_json_lines, HARD_IDS, True),
     ("y.csv", lambda p: read_csv_module(p, ","), HARD_IDS, True),
     ("y.tsv", lambda p: read_csv_module(p, "\t"), HARD_IDS, True),
+    ("y.pgcopy", read_pgvector, HARD_IDS, True),
     ("y.vec", lambda p: read_keyed_vectors(p, False), IDS, True),
     ("y.bin", lambda p: read_keyed_vectors(p, True), IDS, True),
 ]

@@ -34,7 +34,9 @@ struct EmbeddingContents {
 /// Every format that is read, the surest to recognise first.
 let embeddingFormats: [any EmbeddingFormat.Type] = [
   NumPyFormat.self, SafetensorsFormat.self, NumPyArchiveFormat.self, JSONLinesFormat.self,
+  FaissFormat.self,
   Word2VecTextFormat.self, Word2VecBinaryFormat.self, CSVFormat.self, TSVFormat.self,
+  PgVectorFormat.self,
   FloatVecsFormat.self, ByteVecsFormat.self, IntegerVecsFormat.self,
   RawFloat32Format.self, RawFloat16Format.self, RawInt8Format.self, RawUInt8Format.self,
 ]

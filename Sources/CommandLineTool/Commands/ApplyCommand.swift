@@ -23,7 +23,7 @@ struct ApplyCommand: ParsableCommand {
 
       A map whose fit has failed by its own verdict is refused unless --force is given.
 
-      The output has the format that its extension names (.npy, .npz, .safetensors, .fvecs, .jsonl, .csv and more), or \
+      The output has the format that its extension names (.npy, .npz, .safetensors, .fvecs, .jsonl, .csv, .pgcopy and more), or \
       --output-format. Ids of rows are kept where both formats can hold them.
 
       The file is read and written in blocks, so memory does not grow with it. An output of 256 MiB or more goes \

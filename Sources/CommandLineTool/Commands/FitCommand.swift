@@ -73,7 +73,7 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var input: InputOptions
   @Option(
     help: ArgumentHelp(
-      "A few known pairs: two columns, a source row and a target row, from 0, as counted in the files.",
+      "A few known pairs: two columns (blanks, tabs or a comma between), a source row and a target row, from 0, as counted in the files.",
       valueName: "pairs.tsv"))
   var pairs: String?
   @Option(

@@ -40,7 +40,7 @@ extension EmbeddingEncoder {
 private let embeddingEncoders: [any EmbeddingEncoder.Type] = [
   NumPyEncoder.self, SafetensorsEncoder.self, NumPyArchiveEncoder.self, FloatVecsEncoder.self,
   RawFloat32Encoder.self, JSONLinesEncoder.self, CSVEncoder.self, TSVEncoder.self, Word2VecTextEncoder.self,
-  Word2VecBinaryEncoder.self,
+  Word2VecBinaryEncoder.self, PgVectorEncoder.self,
 ]
 
 /// The names of the formats that are written.

@@ -1,6 +1,6 @@
 """Makes the .npy, .npz and .safetensors fixtures: the same small matrix in every layout that is read.
 
-    pip install numpy==2.4.6 safetensors==0.8.0
+    pip install numpy==2.4.6 safetensors==0.8.0 faiss-cpu==1.15.1
     python make_fixtures.py
 
 Element (i, j) is (3 i - 2 j) / 4, which every type here represents exactly.
@@ -10,6 +10,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import faiss
 import numpy as np
 from safetensors.numpy import save_file
 
@@ -29,6 +30,7 @@ def main():
                         np.lib.format.write_array(file, array, version=version)
     single = matrix.astype(np.float32)
     make_archives(single)
+    make_indexes(single)
     save_file({"x": matrix.astype(np.float16)}, FOLDER / "f16.safetensors")
     save_file({"x": single}, FOLDER / "f32.safetensors", metadata={"made_by": "safetensors", "quote": "\"\\"})
     save_file({"x": matrix}, FOLDER / "f64.safetensors")
@@ -39,6 +41,23 @@ def main():
     path = FOLDER / "bf16.safetensors"
     path.write_bytes(path.read_bytes().replace(b'"U16"', b'"BF16"', 1))
     fix_header_length(path)
+
+
+def make_indexes(matrix):
+    flat = faiss.IndexFlatL2(COLUMNS)
+    flat.add(matrix)
+    faiss.write_index(flat, str(FOLDER / "flat.index"))
+    mapped = faiss.IndexIDMap(faiss.IndexFlatIP(COLUMNS))
+    mapped.add_with_ids(matrix, np.array([5, -1, 7, 7, 1 << 40]))
+    faiss.write_index(mapped, str(FOLDER / "ids.index"))
+    quantizer = faiss.IndexFlatL2(COLUMNS)
+    lists = faiss.IndexIVFFlat(quantizer, COLUMNS, 2)
+    lists.train(matrix)
+    lists.add_with_ids(matrix, np.array([40, 30, 20, 10, 0]))
+    faiss.write_index(lists, str(FOLDER / "lists.index"))
+    products = faiss.IndexPQ(4, 2, 2)
+    products.train(np.random.default_rng(0).standard_normal((200, 4)).astype(np.float32))
+    faiss.write_index(products, str(FOLDER / "products.index"))
 
 
 def make_archives(matrix):
