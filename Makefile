@@ -4,7 +4,7 @@ BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets
 
-.PHONY: demo test build setup configs docs format lint tables bench install clean
+.PHONY: demo test formats build setup configs docs format lint tables bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -12,7 +12,13 @@ demo: build
 
 test: setup
 	Scripts/setup.sh --python
+	$(MAKE) formats
 	swift test -c release --disable-xctest --disable-testable-imports
+
+# Round trips of vectors through the tool and the software that defines each format.
+formats: build
+	Scripts/setup.sh --python
+	.build-python/bin/python Tests/roundtrip_formats.py $(BINARY)
 
 build: setup
 	$(SWIFT_BUILD)

@@ -19,10 +19,11 @@ let package = Package(
   ],
   targets: [
     // Foreign code. Nothing outside LinearAlgebra imports the first two, nothing outside NearestNeighbors CFaiss,
-    // nothing outside EmbeddingFiles CCrypto and CLinux.
+    // nothing outside EmbeddingFiles CCrypto, CZlib and CLinux.
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CFaiss", dependencies: ["CKernels"],
       linkerSettings: ["faiss", "gomp", "openblas", "lapack", "m", "stdc++"].map {
@@ -41,7 +42,7 @@ let package = Package(
     .target(
       name: "EmbeddingFiles",
       dependencies: [
-        "Embeddings", "LinearAlgebra", "CKernels", "CLinux", "CCrypto", "LibC",
+        "Embeddings", "LinearAlgebra", "CKernels", "CLinux", "CCrypto", "CZlib", "LibC",
       ], swiftSettings: settings),
     .target(
       name: "EmbeddingMaps", dependencies: ["Embeddings", "EmbeddingFiles", "LinearAlgebra"],

@@ -274,12 +274,30 @@ MUTANTS = [
         "halves-not-swapped", "Sources/EmbeddingFiles/Bytes/FloatConversion.swift",
         "isBigEndian ? bits.byteSwapped : bits", "bits", "big-endian float16 is read as little-endian"),
     Mutant(
-        "fortran-order-ignored", "Sources/EmbeddingFiles/EmbeddingFile.swift",
-        "layout.isFortranOrder ? (1, rowCount) : (columnCount, 1)", "(columnCount, 1)",
+        "fortran-order-ignored", "Sources/EmbeddingFiles/Bytes/ArrayLayout.swift",
+        "columnStride = isFortranOrder ? shape[0] : 1", "columnStride = 1",
         "arrays in Fortran order are read as if in C order"),
     Mutant(
-        "rows-read-from-the-start", "Sources/EmbeddingFiles/EmbeddingFile.swift", "{ range.lowerBound + $0 }", "",
+        "rows-read-from-the-start", "Sources/EmbeddingFiles/Bytes/MappedRows.swift", "{ range.lowerBound + $0 }", "",
         "a block of rows is the first one", schema="{ (MUTANT ? 0 : range.lowerBound) + $0 }"),
+    Mutant(
+        "shards-in-the-order-of-bytes", "Sources/EmbeddingFiles/Rows/InputFiles.swift",
+        "if x.count != y.count { return x.count < y.count }", "", "10.npy comes before 2.npy in a folder",
+        schema="if !MUTANT, x.count != y.count { return x.count < y.count }"),
+    Mutant(
+        "row-header-forgotten", "Sources/EmbeddingFiles/Bytes/ArrayLayout.swift",
+        "shape[1] * type.byteCount + rowHeader", "shape[1] * type.byteCount", "rows of .fvecs drift"),
+    Mutant(
+        "lines-counted-in-each-part", "Sources/EmbeddingFiles/Records/RecordText.swift",
+        "line += part.lineCount", "line += 0", "a bad line of a long file is named by its place in a part"),
+    Mutant(
+        "half-way-numbers-guessed", "Sources/EmbeddingFiles/Records/DecimalNumbers.swift",
+        "guard abs(dropped - 1 << 28) > 4 else { return nil }", "", "numbers half-way between neighbours round wrongly",
+        schema="guard MUTANT || abs(dropped - 1 << 28) > 4 else { return nil }"),
+    Mutant(
+        "names-of-a-slice-from-the-start", "Sources/EmbeddingMaps/StreamingApply.swift",
+        "RowNames(identifiers, from: slice?.range.lowerBound ?? 0)", "RowNames(identifiers, from: 0)",
+        "ids of a row range are those of the first rows"),
     Mutant(
         "tensor-offset-forgotten", "Sources/EmbeddingFiles/Safetensors/SafetensorsHeader.swift",
         "dataOffset + tensor.offsets[0]", "dataOffset", "every tensor is the first one"),
@@ -289,13 +307,13 @@ MUTANTS = [
         schema="guard MUTANT ? end <= size : end == size else"),
     Mutant(
         "npy-with-more-bytes", "Sources/EmbeddingFiles/NumPy/NumPyHeader.swift",
-        "guard expected == file.bytes.count else", "", "a file longer than its header says is accepted",
-        schema="guard MUTANT ? expected <= file.bytes.count : expected == file.bytes.count else"),
+        "guard expected == byteCount else", "", "a file longer than its header says is accepted",
+        schema="guard MUTANT ? expected <= byteCount : expected == byteCount else"),
     Mutant(
-        "npy-blocks-over-one-another", "Sources/EmbeddingFiles/NumPy/NumPyWriter.swift",
-        "headerLength + 4 * firstRow * columnCount", "headerLength", "every block is written over the first one"),
+        "npy-blocks-over-one-another", "Sources/EmbeddingFiles/Output/EmbeddingWriter.swift",
+        "headerLength + firstRow * rowByteCount", "headerLength", "every block is written over the first one"),
     Mutant(
-        "npy-with-more-rows-than-announced", "Sources/EmbeddingFiles/NumPy/NumPyWriter.swift",
+        "npy-with-more-rows-than-announced", "Sources/EmbeddingFiles/Output/EmbeddingWriter.swift",
         "written == rowCount", "written >= rowCount", "a file with more rows than its header says is finished"),
     Mutant(
         "output-permissions-lost", "Sources/EmbeddingFiles/Output/AtomicOutput.swift", "status.st_mode & 0o777", "0o644",
@@ -376,10 +394,10 @@ MUTANTS = [
         "(1...Self.newestFormatVersion).contains(version)", "version >= 1", "files of newer formats are read"),
     Mutant(
         "range-of-a-slice-forgotten", "Sources/EmbeddingMaps/File/MapMetadata.swift",
-        "slice?.range ?? 0..<rows.rowCount", "0..<rows.rowCount", "a map of a row range says that it began at row 0"),
+        "slice?.range ?? 0..<whole.rowCount", "0..<whole.rowCount", "a map of a row range says that it began at row 0"),
     Mutant(
         "file-of-a-slice-forgotten", "Sources/EmbeddingMaps/File/MapMetadata.swift",
-        "(slice?.base ?? rows) as? EmbeddingFile", "rows as? EmbeddingFile", "a map of a row range names no file"),
+        "(slice?.base ?? whole) as? EmbeddingFile", "whole as? EmbeddingFile", "a map of a row range names no file"),
     Mutant(
         "verdict-unlimited", "Sources/EmbeddingMaps/Verdict.swift", "min(level, highest)", "level",
         "a map is trusted more than what it came from"),
@@ -388,8 +406,10 @@ MUTANTS = [
         "ofRow: blocks[index].lowerBound + row", "", "another row with NaN is named",
         schema="ofRow: (MUTANT ? 0 : blocks[index].lowerBound) + row"),
     Mutant(
-        "images-over-one-another", "Sources/EmbeddingMaps/StreamingApply.swift", "at: blocks[index].lowerBound)", "",
-        "every block of images is written over the first one", schema="at: MUTANT ? 0 : blocks[index].lowerBound)"),
+        "images-over-one-another", "Sources/EmbeddingMaps/StreamingApply.swift",
+        "file.write(buffers.images, at: blocks[index].lowerBound)", "",
+        "every block of images is written over the first one",
+        schema="file.write(buffers.images, at: MUTANT ? 0 : blocks[index].lowerBound)"),
     Mutant(
         "overflowing-rows-not-counted", "Sources/EmbeddingMaps/StreamingApply.swift", "$0 == 0 || !$0.isFinite",
         "$0 == 0", "rows whose length overflows are written as zeros without a remark"),
@@ -935,7 +955,7 @@ MUTANTS = [
         "Bootstrap()", "evaluate --seed does nothing"),
     Mutant(
         "paired-rows-of-the-other-side", "Sources/CommandLineTool/Options/PairedRowsOptions.swift",
-        "EmbeddingRows(path: target, range: targetRows)", "EmbeddingRows(path: target, range: sourceRows)",
+        "EmbeddingRows(paths: target, range: targetRows", "EmbeddingRows(paths: target, range: sourceRows",
         "--target-rows of commands on paired vectors does nothing"),
     Mutant(
         "evaluate-pool-ignored", "Sources/CommandLineTool/Commands/EvaluationInput.swift",

@@ -3,8 +3,8 @@
 #
 #   Scripts/setup.sh            Debian packages, and a check for the Swift toolchain
 #   Scripts/setup.sh --arm64    the C library's headers for 64-bit ARM alone, for Scripts/check-aarch64.sh
-#   Scripts/setup.sh --python   also a private Python with NumPy and safetensors in .build-python, for the one
-#                               test that runs the README's Python snippet
+#   Scripts/setup.sh --python   also a private Python with NumPy, safetensors and others in .build-python, for the test
+#                               that runs the README's Python snippet and for the round trips of file formats
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,9 +43,9 @@ install_packages() {
 
 make_python() {
   local python=.build-python/bin/python
-  if [ -x "$python" ] && "$python" -c 'import numpy, safetensors' 2>/dev/null; then return; fi
+  if [ -x "$python" ] && "$python" -c 'import faiss, gensim, numpy, pandas, safetensors' 2>/dev/null; then return; fi
   install_packages python3 python3-venv
-  say "making a Python with NumPy and safetensors in .build-python"
+  say "making a Python with NumPy, safetensors, pandas, gensim and faiss in .build-python"
   /usr/bin/python3 -m venv .build-python
   .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 }
@@ -55,5 +55,5 @@ if [ "${1:-}" = "--arm64" ]; then
   exit 0
 fi
 check_swift
-install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev g++
+install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev zlib1g-dev g++
 if [ "${1:-}" = "--python" ]; then make_python; fi

@@ -14,7 +14,7 @@ struct SyntheticRows {
 
   /// Writes many rows to a file, block by block.
   static func write(rowCount: Int, dimension: Int, seed: UInt64, to path: String) throws {
-    let writer = try NumPyWriter(path: path, rowCount: rowCount, columnCount: dimension)
+    let writer = try EmbeddingWriter(path: path, rowCount: rowCount, columnCount: dimension)
     for start in stride(from: 0, to: rowCount, by: 20_000) {
       try writer.append(
         block(start, rowCount: min(20_000, rowCount - start), dimension: dimension, seed: seed))

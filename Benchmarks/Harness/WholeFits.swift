@@ -46,7 +46,7 @@ extension Bench {
     let size = Double(rowCount) * Double(dimension)
     // What any tool would take to write as much.
     try timeWriting("write 1,000,000 x 768 to a file", of: source, operations: 0, in: folder) { path in
-      let writer = try NumPyWriter(path: path, rowCount: rowCount, columnCount: dimension)
+      let writer = try EmbeddingWriter(path: path, rowCount: rowCount, columnCount: dimension)
       nonisolated(unsafe) let file = writer
       let blocks = source.blocks(ofAtMost: 320)
       _ = try concurrentMap(count: blocks.count, workspace: Matrix<Float>(zeros: 0, 0)) { rows, index in

@@ -3,7 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 // Younger than the headers of many systems that it runs on.
 #ifndef RWF_DONTCACHE
@@ -20,4 +24,18 @@ void mv2v_start_writeback(int descriptor, int64_t offset, int64_t count) {
     const int before = errno;
     sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
     errno = before;
+}
+
+int mv2v_open_unnamed(const char *folder) {
+    const int unnamed = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (unnamed >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT)) return unnamed;
+    // Some file systems have no files without names; there the name goes at once.
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/mv2v-XXXXXX", folder) >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    const int named = mkostemp(path, O_CLOEXEC);
+    if (named >= 0) unlink(path);
+    return named;
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import LibC
 import Mv2v
 
 /// The command `mv2v`: parses what was typed and runs one of the commands.
@@ -12,8 +13,9 @@ public struct RootCommand: ParsableCommand {
       'fit' learns a linear map from A's space to B's and writes one small file, 'apply' carries vectors over \
       with it, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files.
 
-      Embedding files are .npy (float16, float32, float64) or .safetensors (F16, BF16, F32, F64) with one \
-      vector per row; 'file.safetensors#name' chooses a tensor.
+      Embedding files hold one vector per row: .npy, .npz, .safetensors, .fvecs, word2vec, JSON Lines, CSV and others \
+      (docs/formats.md), told by their first bytes, then by the extension; 'file.safetensors#name' chooses a tensor. \
+      Several files, a folder or a pattern such as 'shards/*.npy' form one matrix, and - is standard input.
 
       Exit status: 0 success, 1 failure (data or files), 3 a fit whose verdict is 'failed', 64 wrong usage, 130 interrupted.
       """,
@@ -29,6 +31,8 @@ public struct RootCommand: ParsableCommand {
   /// Runs the tool on this process's arguments; does not return.
   public static func run() -> Never {
     Interruption.watch()
+    // A closed pipe is an error that can be told from others, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
     RootCommand.main()
     exit()
   }

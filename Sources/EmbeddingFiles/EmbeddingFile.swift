@@ -1,106 +1,135 @@
 public import Embeddings
-import LibC
 public import LinearAlgebra
 
-/// A file of vectors, one per row, memory-mapped and converted to single precision as rows are read.
+/// Vectors in a file, or in several that form one matrix: one per row, converted to single precision as rows are read.
 ///
-/// `.npy` (versions 1 to 3; float16, float32, float64; little- and big-endian; C and Fortran order) and
-/// `.safetensors` (one 2-D tensor, or `file.safetensors#name`; F16, BF16, F32, F64). Opening reads the header
-/// alone; nothing in it is believed before it has been compared with the file's length. The file must not be
-/// truncated while it is open.
+/// A path is a file, `file#name` for one of several arrays in it, a folder, a pattern such as `shards/*.npy`, or `-`
+/// for standard input. Formats are told by the first bytes, then by the extension (docs/formats.md). Arrays that lie in
+/// a file as they are get memory-mapped, and opening reads headers alone; formats that must be parsed are parsed once,
+/// when they are opened, into a temporary file without a name (in `TMPDIR`), which is mapped. Nothing in a header is
+/// believed before it has been compared with the file's length. A file must not be truncated while it is open.
 public struct EmbeddingFile: RowSource {
-  /// The path as it was given, with `#name` if there was one.
+  /// The path as it was given, with `#name` if there was one; for several, the first and how many more.
   public let path: String
-  /// How the elements are stored.
-  public var elementType: ElementType { layout.type }
+  /// The name of the format, of the first file if there are several.
+  public let formatName: String
+  /// How the elements are stored; float32 where they were parsed.
+  public var elementType: ElementType { arrays[0].layout.type }
   /// Whether the file holds the array column after column; reading rows of such a file is slower.
-  public var isFortranOrder: Bool { layout.isFortranOrder }
+  public var isFortranOrder: Bool { arrays[0].layout.isFortranOrder }
   /// The number of vectors.
-  public var rowCount: Int { layout.rowCount }
+  public var rowCount: Int { rows.rowCount }
   /// The dimension of the vectors.
-  public var columnCount: Int { layout.columnCount }
+  public var columnCount: Int { rows.columnCount }
+  /// How many files form the matrix.
+  public var fileCount: Int { arrays.count }
+  /// The names of the rows: from the file of ids that was given, or as the files carry them; nil where there are none.
+  public let identifiers: RowIdentifiers?
 
-  let file: MappedFile
-  private let layout: ArrayLayout
+  /// The paths of the files that form the matrix.
+  public var filePaths: [String] { originals.map(\.path) }
 
-  /// Opens a file.
+  /// The files as they are, whose bytes make the fingerprint.
+  let originals: [MappedFile]
+  private let arrays: [MappedRows]
+  private let rows: any RowSource
+
+  /// Opens the file or files that a path means.
   ///
-  /// - Throws: `EmbeddingFileError` for anything that is not a readable, complete, non-empty 2-D array of
-  ///   floating-point numbers.
-  public init(path: String) throws(EmbeddingFileError) {
-    self.path = path
-    var (filePath, tensorName): (String, String?) = (path, nil)
-    if let hash = path.lastIndex(of: "#"), access(path, F_OK) != 0 {
-      (filePath, tensorName) = (String(path[..<hash]), String(path[path.index(after: hash)...]))
+  /// - Throws: `EmbeddingFileError` for anything that is not one readable, complete, non-empty 2-D array of numbers.
+  public init(
+    path: String, options: EmbeddingReadingOptions = EmbeddingReadingOptions()
+  ) throws(EmbeddingFileError) {
+    try self.init(paths: [path], options: options)
+  }
+
+  /// Opens the files that several paths mean, as one matrix: in the order given, the files of a folder or pattern in
+  /// natural order.
+  ///
+  /// - Throws: `EmbeddingFileError`, also for files of unequal dimension (`unequalDimensions`) and for none at all.
+  public init(
+    paths: [String], options: EmbeddingReadingOptions = EmbeddingReadingOptions()
+  ) throws(EmbeddingFileError) {
+    guard let first = paths.first else { throw .noFiles(path: "", reason: "no file was named") }
+    let path = paths.count == 1 ? first : "\(first) and \(paths.count - 1) more"
+    var (originals, found): ([MappedFile], [EmbeddingContents]) = ([], [])
+    var firstFormat: String?
+    for path in paths {
+      for file in try InputFiles.named(by: path) {
+        let original = try MappedFile(path: file.path)
+        let format = try embeddingFormat(of: original, file: file, named: options.format)
+        let contents = try format.contents(of: original, fragment: file.fragment, options: options)
+        firstFormat = firstFormat ?? format.name
+        if let first = found.first, first.rows.columnCount != contents.rows.columnCount {
+          throw .unequalDimensions(
+            path: file.path, found: contents.rows.columnCount, first: originals[0].path,
+            expected: first.rows.columnCount)
+        }
+        originals.append(original)
+        found.append(contents)
+      }
     }
-    let file = try MappedFile(path: filePath)
-    self.file = file
-    let formats = embeddingFormats.filter { tensorName == nil || $0.holdsNamedArrays }
-    guard
-      let format = formats.first(where: { $0.isPresent(in: file.bytes) })
-        ?? formats.first(where: { $0.fileExtensions.contains(where: filePath.hasSuffix) })
-    else { throw .unknownFormat(path: path) }
-    layout = try format.layout(of: file, array: tensorName)
+    self.path = path
+    formatName = firstFormat ?? ""
+    self.originals = originals
+    arrays = found.map(\.rows)
+    rows = arrays.count == 1 ? arrays[0] : ShardedRows(arrays)
+    if let identifierPath = options.identifierPath {
+      identifiers = try EmbeddingFiles.identifiers(
+        inLinesOf: identifierPath, rowCount: rows.rowCount, of: path)
+    } else {
+      let carried = found.compactMap(\.identifiers)
+      identifiers = carried.count == found.count ? RowIdentifiers(joining: carried) : nil
+    }
   }
 
   /// The vectors in a `.safetensors` file that has been opened.
   package init(_ container: SafetensorsFile) throws(EmbeddingFileError) {
     path = container.path
-    file = container.file
-    layout = try container.header.embeddingLayout(named: nil)
+    formatName = SafetensorsFormat.name
+    originals = [container.file]
+    arrays = [
+      MappedRows(file: container.file, layout: try container.header.embeddingLayout(named: nil))
+    ]
+    rows = arrays[0]
+    identifiers = nil
   }
 
   /// The path.
   public var origin: String? { path }
 
+  /// The file that holds a row, and the row as counted in it.
+  public func location(ofRow row: Int) -> RowLocation {
+    fileCount == 1 ? RowLocation(file: path, row: row) : rows.location(ofRow: row)
+  }
+
   /// The rows of a range within `0..<rowCount`, converted on several threads.
   ///
   /// Large ranges are meant to be read one after another: their pages are given back, so that a file of any size
   /// takes little of this process's memory.
-  public func rows(_ range: Range<Int>) -> Matrix<Float> {
-    var rows = Matrix<Float>(zeros: 0, columnCount)
-    read(range, into: &rows)
-    return rows
-  }
+  public func rows(_ range: Range<Int>) -> Matrix<Float> { rows.rows(range) }
 
   /// The rows of a range, as `rows(_:)` gives them, in place of a matrix of that shape.
-  public func read(_ range: Range<Int>, into rows: inout Matrix<Float>) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= rowCount, "rows outside the file")
-    read(range.count, into: &rows) { range.lowerBound + $0 }
-    let rowBytes = columnCount * layout.type.byteCount
-    if !isFortranOrder, range.count * rowBytes >= releasedByteCount {
-      file.release(
-        layout.offset + range.lowerBound * rowBytes..<layout.offset + range.upperBound * rowBytes)
-    }
-  }
+  public func read(_ range: Range<Int>, into rows: inout Matrix<Float>) { self.rows.read(range, into: &rows) }
 
   /// The rows at the given indices within `0..<rowCount`, in that order.
-  public func rows(at indices: [Int]) -> Matrix<Float> {
-    precondition(indices.allSatisfy { $0 >= 0 && $0 < rowCount }, "rows outside the file")
-    var rows = Matrix<Float>(zeros: 0, columnCount)
-    read(indices.count, into: &rows) { indices[$0] }
-    return rows
-  }
-
-  private func read(_ count: Int, into rows: inout Matrix<Float>, _ rowIndex: @Sendable (Int) -> Int) {
-    guard let start = file.bytes.baseAddress else { return }
-    nonisolated(unsafe) let array = start + layout.offset
-    let (rowStride, columnStride) = layout.isFortranOrder ? (1, rowCount) : (columnCount, 1)
-    rows.refill(rowCount: count, columnCount: columnCount) { destination in
-      nonisolated(unsafe) let destination = destination
-      concurrentBlocks(of: count, blockSize: 512) { positions in
-        for position in positions {
-          convertToFloat(
-            from: array + rowIndex(position) * rowStride * layout.type.byteCount, type: layout.type,
-            isBigEndian: layout.isBigEndian, stride: columnStride,
-            into: UnsafeMutableBufferPointer(
-              rebasing: destination[position * columnCount..<(position + 1) * columnCount]))
-        }
-      }
-      withExtendedLifetime(file) {}
-    }
-  }
+  public func rows(at indices: [Int]) -> Matrix<Float> { rows.rows(at: indices) }
 }
 
-/// Ranges of so many bytes give their pages back.
-private let releasedByteCount = 1 << 18
+/// The format that was asked for, or the one that a file's first bytes or its name tell.
+private func embeddingFormat(
+  of original: MappedFile, file: InputFiles.File, named name: String?
+) throws(EmbeddingFileError) -> any EmbeddingFormat.Type {
+  if let name {
+    guard let format = embeddingFormats.first(where: { $0.name == name }) else {
+      throw .noSuchFormat(name: name, known: readableFormatNames)
+    }
+    return format
+  }
+  let candidates = embeddingFormats.filter { file.fragment == nil || $0.takesFragment }
+  guard
+    let format = candidates.first(where: { $0.isPresent(in: original.bytes) })
+      ?? candidates.first(where: { $0.fileExtensions.contains(where: file.path.hasSuffix) })
+  else { throw .unknownFormat(path: original.path) }
+  return format
+}

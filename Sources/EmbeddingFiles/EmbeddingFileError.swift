@@ -1,16 +1,18 @@
+import Embeddings
+
 /// What can be wrong with a file of vectors, or with writing one.
 public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
   /// The operating system refused; carries what was tried and its words.
   case system(path: String, action: String, reason: String)
-  /// The path is a folder or something else that is not a regular file.
+  /// The path is a folder, a device or something else that holds no bytes to read to an end.
   case notAFile(path: String)
   /// The file holds no bytes.
   case emptyFile(path: String)
-  /// The file is neither `.npy` nor `.safetensors`.
+  /// Neither the first bytes nor the extension tell the format.
   case unknownFormat(path: String)
   /// The header cannot be understood.
   case malformedHeader(path: String, reason: String)
-  /// The elements are not floating-point numbers that can be read.
+  /// The elements are not numbers that can be read.
   case unsupportedType(path: String, found: String)
   /// The array does not have two dimensions.
   case notTwoDimensional(path: String, shape: [Int])
@@ -28,18 +30,41 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
   case tooLarge(path: String, largestByteCount: Int)
   /// Fewer or more rows were written than announced.
   case wrongRowCount(path: String, expected: Int, written: Int)
+  /// A file without a header, of vectors whose dimension nobody has said.
+  case dimensionNotSaid(path: String)
+  /// A file without a header whose length is no multiple of a row's.
+  case notWholeRows(path: String, byteCount: Int, rowByteCount: Int, dimension: Int)
+  /// The first line announces another shape than the lines behind it have.
+  case shapeMismatch(path: String, announced: [Int], found: [Int])
+  /// Whoever read the output has closed the pipe.
+  case closedPipe(path: String)
+  /// The extension of an output names no format that is written.
+  case unknownOutputFormat(path: String, known: [String], names: [String])
+  /// There is no format of that name.
+  case noSuchFormat(name: String, known: [String])
+  /// A folder, a pattern or nothing at all names no file.
+  case noFiles(path: String, reason: String)
+  /// A folder holds files of several formats.
+  case severalFormats(path: String, found: [String])
+  /// A file has another dimension than the first file of the same matrix.
+  case unequalDimensions(path: String, found: Int, first: String, expected: Int)
+  /// A line or record, counted from 1, is not as it should be.
+  case badRecord(path: String, line: Int, reason: String)
+  /// The ids do not belong to the rows.
+  case identifiers(path: String, reason: String)
 
   /// A sentence for people.
   public var description: String {
     switch self {
     case .system(let path, let action, let reason): "\(path): cannot \(action): \(reason)"
-    case .notAFile(let path): "\(path): not a regular file"
+    case .notAFile(let path): "\(path): neither a file nor a pipe"
     case .emptyFile(let path): "\(path): the file is empty"
     case .unknownFormat(let path):
-      "\(path): neither a .npy nor a .safetensors file; convert it, for example with numpy.save"
+      "\(path): neither its first bytes nor its name tell the format; say it with --input-format ("
+        + readableFormatNames.joined(separator: ", ") + "), or convert the file, for example with numpy.save"
     case .malformedHeader(let path, let reason): "\(path): the header is damaged: \(reason)"
     case .unsupportedType(let path, let found):
-      "\(path): elements are \(found), expected float16, bfloat16, float32 or float64; "
+      "\(path): elements are \(found), expected float16, bfloat16, float32, float64, int8 or uint8; "
         + "convert them, in numpy with x.astype('float32')"
     case .notTwoDimensional(let path, let shape):
       "\(path): the array has shape \(shape), expected two dimensions, one vector per row"
@@ -59,6 +84,30 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
       "\(path): more than \(largest >> 20) MiB; this cannot be such a file"
     case .wrongRowCount(let path, let expected, let written):
       "\(path): \(written) rows were written where \(expected) were announced"
+    case .dimensionNotSaid(let path):
+      "\(path): such a file does not say the dimension of its vectors; give --dimension, or the dimension behind the "
+        + "name, as in \(path)#384"
+    case .notWholeRows(let path, let byteCount, let rowByteCount, let dimension):
+      "\(path): its \(byteCount) bytes are no whole number of rows of \(dimension) dimensions, which take "
+        + "\(rowByteCount) bytes each; it is truncated, or the dimension or type is another"
+    case .shapeMismatch(let path, let announced, let found):
+      "\(path): the first line announces \(announced[0]) rows of \(announced[1]) dimensions, but there are "
+        + "\(found[0]) of \(found[1])"
+    case .closedPipe(let path): "\(path): whoever was reading has stopped"
+    case .unknownOutputFormat(let path, let known, let names):
+      "\(path): the extension names no format that is written (" + known.joined(separator: ", ")
+        + "); say the format with --output-format (" + names.joined(separator: ", ") + ")"
+    case .noSuchFormat(let name, let known):
+      "no format is called '\(name)'; there are " + known.joined(separator: ", ")
+    case .noFiles(let path, let reason): located(in: path.isEmpty ? nil : path, reason)
+    case .severalFormats(let path, let found):
+      "\(path): the folder holds files of several formats, \(list(found)); choose with a pattern, as in "
+        + "'\(path)/*.npy'"
+    case .unequalDimensions(let path, let found, let first, let expected):
+      "\(path): vectors of \(found) dimensions, but those of \(first), which is to form one matrix with it, have "
+        + "\(expected)"
+    case .badRecord(let path, let line, let reason): "\(path), line \(line): \(reason)"
+    case .identifiers(let path, let reason): "\(path): \(reason)"
     }
   }
 }

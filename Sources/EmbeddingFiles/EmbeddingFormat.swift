@@ -1,20 +1,45 @@
 /// A format that vectors are kept in; a folder per implementation.
 ///
 /// What a format says about a file is not believed before it has been compared with the file's length.
-protocol EmbeddingFormat {
-  /// How file names of this format end, for files whose first bytes do not tell.
+protocol EmbeddingFormat: SendableMetatype {
+  /// What it is called in `--input-format` and in messages.
+  static var name: String { get }
+  /// How file names of this format end, for files whose first bytes do not tell, and to find the files of a folder.
   static var fileExtensions: [String] { get }
-  /// Whether a file may hold several arrays, of which `file#name` chooses one.
-  static var holdsNamedArrays: Bool { get }
+  /// Whether `file#name` says something about a file of this format: which array is meant, or the dimension.
+  static var takesFragment: Bool { get }
 
-  /// Whether a file's first bytes are those of this format.
+  /// Whether a file's first bytes are those of this format, and of none that comes later in `embeddingFormats`.
   static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool
 
-  /// Where the vectors lie in the file, and how they are stored.
+  /// The vectors of a file: mapped as they lie where that is possible, else parsed into a spool.
   ///
-  /// - Parameter array: the name of the array to take, where several are held; nil for the only one.
-  static func layout(of file: MappedFile, array: String?) throws(EmbeddingFileError) -> ArrayLayout
+  /// - Parameter fragment: what stands behind `#` in the file's name.
+  static func contents(
+    of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions
+  ) throws(EmbeddingFileError) -> EmbeddingContents
 }
 
-/// Every format there is, the surest to recognise first.
-let embeddingFormats: [any EmbeddingFormat.Type] = [NumPyFormat.self, SafetensorsFormat.self]
+extension EmbeddingFormat {
+  static var takesFragment: Bool { false }
+}
+
+/// What a format has found in a file.
+struct EmbeddingContents {
+  let rows: MappedRows
+  /// The names of the rows, where the format carries them.
+  var identifiers: RowIdentifiers?
+}
+
+/// Every format that is read, the surest to recognise first.
+let embeddingFormats: [any EmbeddingFormat.Type] = [
+  NumPyFormat.self, SafetensorsFormat.self, NumPyArchiveFormat.self, JSONLinesFormat.self,
+  FaissFormat.self,
+  Word2VecTextFormat.self, Word2VecBinaryFormat.self, CSVFormat.self, TSVFormat.self,
+  PgVectorFormat.self,
+  FloatVecsFormat.self, ByteVecsFormat.self, IntegerVecsFormat.self,
+  RawFloat32Format.self, RawFloat16Format.self, RawInt8Format.self, RawUInt8Format.self,
+]
+
+/// The names of the formats that are read, as `EmbeddingReadingOptions.format` takes them.
+public let readableFormatNames = embeddingFormats.map { $0.name }

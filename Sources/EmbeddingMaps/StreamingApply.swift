@@ -10,35 +10,65 @@ public struct AppliedRows: Equatable, Sendable {
   public let dimension: Int
   /// How many of them equal their side's mean and have no direction.
   public let undirectedCount: Int
+  /// Whether the rows have names that the format of the output cannot hold.
+  public let namesWereLost: Bool
 }
 
 extension EmbeddingMap {
-  /// Carries rows over into a float32 `.npy`, a block on each thread at a time; every block has its own place in the
-  /// file, which appears under its name only when it is complete.
+  /// Carries rows over into a file of vectors, a block on each thread at a time. Where the format gives every block its
+  /// own place in the file it is written there at once, else blocks are written in order, some at a time. The file
+  /// appears under its name only when it is complete.
   ///
-  /// Memory for two blocks a thread, whatever the number of rows. `O(n dA dB)` time.
+  /// Memory for a few blocks a thread, whatever the number of rows. `O(n dA dB)` time.
   ///
   /// - Parameters:
   ///   - rows: `[n, d]`, raw vectors of `side`, finite.
   ///   - side: whose vectors they are.
   ///   - space: the coordinates to write; nil for raw ones, or centred ones where the map leads into a common space.
-  ///   - path: where to write.
+  ///   - path: where to write; `-` is standard output.
+  ///   - format: one of `writableFormatNames`; nil for the one that the path's extension names. Names of rows are kept
+  ///     where rows come from a file that has them and the format can hold them.
   /// - Throws: `dimensionMismatch`, `noRawCoordinates`, `rowNotFinite` (of the lowest block that has such a row), `file`.
   public func write(
-    imagesOf rows: any RowSource, from side: Side = .source, space: OutputSpace? = nil, to path: String
+    imagesOf rows: any RowSource, from side: Side = .source, space: OutputSpace? = nil, to path: String,
+    format: String? = nil
   ) throws(EmbeddingMapError) -> AppliedRows {
     let space = space ?? (leadsIntoOtherSpace ? .raw : .centred)
     try requireDimension(rows.columnCount, of: side, origin: rows.origin)
     try requireCoordinates(space, from: side)
     let dimension = imageDimension(of: side)
-    let writer: NumPyWriter
+    let writer: EmbeddingWriter
     do {
-      writer = try NumPyWriter(path: path, rowCount: rows.rowCount, columnCount: dimension)
+      writer = try EmbeddingWriter(
+        path: path, format: format, rowCount: rows.rowCount, columnCount: dimension, names: names(of: rows))
     } catch { throw .file(error) }
-    nonisolated(unsafe) let file = writer
     let blocks = rows.blocks(ofAtMost: cachedRowCount(dimension: max(dimension, rows.columnCount)))
-    let undirectedCounts = try concurrentMap(count: blocks.count, workspace: BlockBuffers()) {
-      (buffers, index) throws(EmbeddingMapError) -> Int in
+    var undirectedCount = 0
+    let waveSize = writer.writesAnywhere ? blocks.count : 4 * ThreadCount.current
+    for start in stride(from: 0, to: blocks.count, by: waveSize) {
+      let wave = Array(blocks[start..<min(start + waveSize, blocks.count)])
+      for block in try write(imagesOf: rows, in: wave, from: side, space: space, to: writer) {
+        undirectedCount += block.undirectedCount
+        if writer.writesAnywhere { continue }
+        do { try writer.append(block.bytes, rowCount: block.rowCount) } catch { throw .file(error) }
+      }
+    }
+    do { try writer.finish() } catch { throw .file(error) }
+    return AppliedRows(
+      rowCount: rows.rowCount, dimension: dimension, undirectedCount: undirectedCount,
+      namesWereLost: writer.losesNames)
+  }
+
+  /// Carries the rows of some blocks over, and writes them where the writer takes them in any order.
+  ///
+  /// - Returns: for each block the number of rows without direction, and the bytes that are still to be appended.
+  private func write(
+    imagesOf rows: any RowSource, in blocks: [Range<Int>], from side: Side, space: OutputSpace,
+    to writer: EmbeddingWriter
+  ) throws(EmbeddingMapError) -> [(undirectedCount: Int, rowCount: Int, bytes: [UInt8])] {
+    nonisolated(unsafe) let file = writer
+    return try concurrentMap(count: blocks.count, workspace: BlockBuffers()) {
+      (buffers, index) throws(EmbeddingMapError) in
       rows.read(blocks[index], into: &buffers.rows)
       let lengths = carry(&buffers.rows, from: side, space: space, into: &buffers.images)
       for (row, length) in lengths.enumerated() where !length.isFinite {
@@ -47,15 +77,25 @@ extension EmbeddingMap {
           throw .rowNotFinite(rows.location(ofRow: blocks[index].lowerBound + row))
         }
       }
+      let undirectedCount = lengths.count { $0 == 0 || !$0.isFinite }
       do throws(EmbeddingFileError) {
-        try file.write(buffers.images, at: blocks[index].lowerBound)
+        if file.writesAnywhere {
+          try file.write(buffers.images, at: blocks[index].lowerBound)
+          return (undirectedCount, lengths.count, [])
+        }
+        return (
+          undirectedCount, lengths.count, try file.encoded(buffers.images, at: blocks[index].lowerBound)
+        )
       } catch { throw .file(error) }
-      return lengths.count { $0 == 0 || !$0.isFinite }
     }
-    do { try writer.finish() } catch { throw .file(error) }
-    return AppliedRows(
-      rowCount: rows.rowCount, dimension: dimension, undirectedCount: undirectedCounts.reduce(0, +))
   }
+}
+
+/// The names of rows that come from a file that has them.
+private func names(of rows: any RowSource) -> RowNames? {
+  let slice = rows as? RowSlice
+  guard let identifiers = ((slice?.base ?? rows) as? EmbeddingFile)?.identifiers else { return nil }
+  return RowNames(identifiers, from: slice?.range.lowerBound ?? 0)
 }
 
 /// The memory of one thread.

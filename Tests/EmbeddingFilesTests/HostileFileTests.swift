@@ -101,15 +101,33 @@ import Testing
     #expect(try error(opening: [], as: "x.npy") != nil)
     #expect(try error(opening: Array("some text".utf8), as: "x.txt") != nil)
     let folder = try TemporaryFolder()
-    #expect(throws: EmbeddingFileError.notAFile(path: folder.url.path)) {
-      try EmbeddingFile(path: folder.url.path)
-    }
     #expect(throws: EmbeddingFileError.self) { try EmbeddingFile(path: folder.path("missing.npy")) }
-    // A FIFO without a writer must not hang.
-    mkfifo(folder.path("fifo.npy"), 0o600)
-    #expect(throws: EmbeddingFileError.notAFile(path: folder.path("fifo.npy"))) {
-      try EmbeddingFile(path: folder.path("fifo.npy"))
+    #expect(throws: EmbeddingFileError.notAFile(path: "/dev/zero")) { try EmbeddingFile(path: "/dev/zero") }
+    #expect(throws: EmbeddingFileError.notAFile(path: "/dev/null")) { try EmbeddingFile(path: "/dev/null") }
+  }
+
+  @Test func aFIFOThatEndsEarlyIsAFileThatEndsEarly() throws {
+    let folder = try TemporaryFolder()
+    let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture("f4-little-C-1.npy"))))
+    let path = folder.path("fifo.npy")
+    mkfifo(path, 0o600)
+    for (count, expected) in [
+      (0, EmbeddingFileError.emptyFile(path: path)),
+      (whole.count - 1, .lengthMismatch(path: path, expectedBytes: whole.count, foundBytes: whole.count - 1)),
+    ] {
+      Thread.detachNewThread {
+        guard let file = fopen(path, "w") else { return }
+        fwrite(Array(whole[..<count]), 1, count, file)
+        fclose(file)
+      }
+      #expect(throws: expected) { try EmbeddingFile(path: path) }
     }
+    Thread.detachNewThread {
+      guard let file = fopen(path, "w") else { return }
+      fwrite(whole, 1, whole.count, file)
+      fclose(file)
+    }
+    #expect(try EmbeddingFile(path: path).rows(0..<5) == expectedMatrix)
   }
 
   @Test(arguments: ["f4-little-C-1.npy", "f2-big-F-3.npy", "f32.safetensors", "bf16.safetensors"])

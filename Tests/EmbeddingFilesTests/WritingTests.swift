@@ -4,10 +4,10 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-@Suite struct NumPyWriterTests {
+@Suite struct EmbeddingWriterTests {
   @Test func theBytesAreNumPys() throws {
     let folder = try TemporaryFolder()
-    let writer = try NumPyWriter(path: folder.path("x.npy"), rowCount: 5, columnCount: 3)
+    let writer = try EmbeddingWriter(path: folder.path("x.npy"), rowCount: 5, columnCount: 3)
     try writer.append(expectedMatrix.rows(0..<2))
     #expect(folder.names.count == 1 && !folder.names.contains("x.npy"))
     try writer.append(expectedMatrix.rows(2..<5))
@@ -23,7 +23,7 @@ import Testing
     let folder = try TemporaryFolder()
     var generator = SeededGenerator(seed: seed)
     let matrix = Matrix<Float>(gaussian: shape.0, shape.1, using: &generator)
-    let writer = try NumPyWriter(path: folder.path("x.npy"), rowCount: shape.0, columnCount: shape.1)
+    let writer = try EmbeddingWriter(path: folder.path("x.npy"), rowCount: shape.0, columnCount: shape.1)
     try writer.append(matrix)
     try writer.finish()
     #expect(try EmbeddingFile(path: folder.path("x.npy")).rows(0..<shape.0) == matrix)
@@ -32,7 +32,7 @@ import Testing
   @Test func theWrongNumberOfRowsWritesNothing() throws {
     let folder = try TemporaryFolder()
     do {
-      let writer = try NumPyWriter(path: folder.path("x.npy"), rowCount: 4, columnCount: 3)
+      let writer = try EmbeddingWriter(path: folder.path("x.npy"), rowCount: 4, columnCount: 3)
       try writer.append(expectedMatrix)
       #expect(throws: EmbeddingFileError.wrongRowCount(path: folder.path("x.npy"), expected: 4, written: 5)) {
         try writer.finish()

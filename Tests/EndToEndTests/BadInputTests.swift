@@ -24,12 +24,17 @@ import Testing
     let files = try PlantedFiles()
     let folder = files.folder
     try expectRefusal(files, ["--source", folder.path("none.npy")], saying: ["none.npy", "No such file"])
-    try expectRefusal(files, ["--source", folder.url.path], saying: ["not a regular file"])
+    try expectRefusal(
+      files, ["--source", folder.url.path], saying: ["b-evaluation.npy", "16 dimensions", "have 20"])
+    try expectRefusal(files, ["--source", folder.path("*.fvecs")], saying: ["no file matches"])
+    try expectRefusal(files, ["--source", "/dev/zero"], saying: ["/dev/zero", "neither a file nor a pipe"])
     let whole = try folder.data("a.npy")
     try whole.dropLast(7).write(to: folder.url.appendingPathComponent("cut.npy"))
     try expectRefusal(files, ["--source", folder.path("cut.npy")], saying: ["cut.npy", "truncated"])
     try folder.write("hello", to: "text.npy")
-    try expectRefusal(files, ["--source", folder.path("text.npy")], saying: ["neither"])
+    try expectRefusal(files, ["--source", folder.path("text.npy")], saying: ["does not begin as a .npy"])
+    try folder.write("hello", to: "text.unknown")
+    try expectRefusal(files, ["--source", folder.path("text.unknown")], saying: ["--input-format"])
     try folder.write("", to: "empty.npy")
     try expectRefusal(files, ["--source", folder.path("empty.npy")], saying: ["empty"])
   }
@@ -62,7 +67,7 @@ import Testing
     let files = try PlantedFiles()
     try expectRefusal(
       files, ["--output", files.folder.path("no/such/folder/m")], saying: ["no/such/folder", "No such file"])
-    try expectRefusal(files, ["--output", files.folder.url.path], saying: ["not a regular file"])
+    try expectRefusal(files, ["--output", files.folder.url.path], saying: ["neither a file nor a pipe"])
     try expectRefusal(files, ["--output", files.folder.path("a.npy")], saying: ["is the input"])
     for input in ["b.npy", "a-evaluation.npy", "job.yaml"] {
       try expectRefusal(files, ["--output", files.folder.path(input)], saying: ["is the input"])
@@ -121,7 +126,7 @@ import Testing
     // 2,000 rows of 16 floats are 128 KB.
     let outcome = try Tool.run(
       "apply", "--map", files.folder.path("map.safetensors"), "--input", files.folder.path("a.npy"),
-      "--output", mounted ? mount + "/y.npy" : "/dev/full")
+      "--output", mounted ? mount + "/y.npy" : "/dev/full", "--output-format", "npy")
     #expect(outcome.status == 1 && outcome.standardError.contains("No space left"))
     if mounted {
       #expect(try FileManager.default.contentsOfDirectory(atPath: mount) == ["y.npy"])

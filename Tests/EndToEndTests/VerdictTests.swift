@@ -84,7 +84,7 @@ import Testing
   @Test func pairsAreUsedAndRecorded() throws {
     let files = try PlantedFiles()
     try writeKnobs(files)
-    try files.folder.write("# source\ttarget\n3\t5\n\n7 9\n", to: "pairs.tsv")
+    try files.folder.write("\u{FEFF}# known\nSource_row,target_row\r\n3,5\n\n7 9\n", to: "pairs.tsv")
     let outcome = try fit(files, ["--pairs", files.folder.path("pairs.tsv")])
     #expect(outcome.status == 0 || outcome.status == 3, "\(outcome.standardError)")
     let map = try json(Tool.run("inspect", "--json", files.folder.path("map.safetensors")).standardOutput)

@@ -30,6 +30,16 @@ import Testing
     #expect(try judgements("0 1 2\n0 2 -1\n2 4 1\n", isBinary: true).grades == [0: [1: 1, 2: 0], 2: [4: 1]])
   }
 
+  @Test func tablesWithCommasAndNamesOfColumnsAreRead() throws {
+    let trec = try judgements("0 0 1 2\n0 0 2 -1\n2 0 4 1\n").grades
+    #expect(try judgements("\u{FEFF}query,document,grade\r\n0,1,2\r\n0,2,-1\r\n2,4,1\r\n").grades == trec)
+    #expect(try judgements("qid\titer\tdocid\trel\n0\t0\t1\t2\n0\t0\t2\t-1\n2\t0\t4\t1\n").grades == trec)
+    // Names of columns stand in the first line alone.
+    #expect(
+      message { _ = try judgements("0 1 2\nquery document grade\n") }.contains("line 2: the grade is 'grade'")
+    )
+  }
+
   @Test func unknownIdsAreNamedAndCounted() {
     let text = message { _ = try judgements("0 1 1\n0 9 1\n7 1 1\n8 1 1\n7 2 1\n") }
     #expect(

@@ -38,7 +38,7 @@ package final class TemporaryFolder {
   /// Writes rows as `.npy` and gives the file's path.
   @discardableResult
   package func write(_ rows: Matrix<Float>, to name: String) throws -> String {
-    let writer = try NumPyWriter(path: path(name), rowCount: rows.rowCount, columnCount: rows.columnCount)
+    let writer = try EmbeddingWriter(path: path(name), rowCount: rows.rowCount, columnCount: rows.columnCount)
     try writer.append(rows)
     try writer.finish()
     return path(name)

@@ -11,3 +11,6 @@ int64_t mv2v_write_uncached(int descriptor, const void *bytes, size_t count, int
 
 /// Has the system begin to bring a range of a file to the disk, and does not wait.
 void mv2v_start_writeback(int descriptor, int64_t offset, int64_t count);
+
+/// Opens a new file without a name in a folder, for reading and writing. Returns its descriptor, or -1 with errno.
+int mv2v_open_unnamed(const char *folder);

@@ -1,4 +1,6 @@
 import ArgumentParser
+import EmbeddingFiles
+import EmbeddingMaps
 import Mv2v
 
 /// `mv2v apply`: carries a file of vectors over, block by block.
@@ -21,16 +23,40 @@ struct ApplyCommand: ParsableCommand {
 
       A map whose fit has failed by its own verdict is refused unless --force is given.
 
+      The output has the format that its extension names (.npy, .npz, .safetensors, .fvecs, .jsonl, .csv, .pgcopy and more), or \
+      --output-format. Ids of rows are kept where both formats can hold them.
+
       The file is read and written in blocks, so memory does not grow with it. An output of 256 MiB or more goes \
       past the page cache where the system can do that (Linux 6.14), so that it displaces nothing.
       """)
 
   @Option(help: ArgumentHelp("The map, from 'mv2v fit'.", valueName: "map.safetensors"))
   var map: String
-  @Option(help: ArgumentHelp("Source vectors: .npy or .safetensors.", valueName: "file"))
-  var input: String
-  @Option(help: ArgumentHelp("Where to write the mapped vectors, as float32 .npy.", valueName: "file.npy"))
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Source vectors: a file, several, a folder, a pattern such as 'shards/*.npy', or - for standard input.",
+      valueName: "file"))
+  var input: [String]
+  @Option(
+    help: ArgumentHelp(
+      "Where to write the mapped vectors, in the format that the extension names, or - for standard output.",
+      valueName: "file"))
   var output: String
+  @Option(
+    help: ArgumentHelp(
+      "The format to write, where the extension does not name it: \(writableFormatNames.joined(separator: ", ")).",
+      valueName: "format"))
+  var outputFormat: String?
+  @OptionGroup var inputOptions: InputOptions
+  @Option(
+    help: ArgumentHelp(
+      "The ids of the rows, one per line, where the vectors' file has none or others are wanted.",
+      valueName: "file"))
+  var ids: String?
+  @Option(
+    help: ArgumentHelp("Where to write the ids of the rows, one per line.", valueName: "file"))
+  var outputIds: String?
   @Option(
     help:
       "Coordinates of the output: 'target' (the target model's own) or 'centred' (unit vectors about the mean). (default: target)"
@@ -49,15 +75,22 @@ struct ApplyCommand: ParsableCommand {
 
   func run() throws {
     compute.activate()
-    try requireOutput(output, apartFrom: [input, map])
-    let source = try EmbeddingRows(path: input, range: rows)
+    var reading = inputOptions.reading
+    reading.identifierPath = ids
+    try requireOutputs(apartFrom: input + [map] + [ids].compactMap { $0 })
+    let source = try EmbeddingRows(paths: input, range: rows, options: reading)
+    try requireOutputs(apartFrom: source.file.filePaths)
     let file = try MapFile(path: map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
       throw CommandError.failedMap(path: map, figures: verdict.figures)
     }
     try requireSuitableOptions(for: file.map)
     let space = space ?? (file.map.leadsIntoOtherSpace ? .raw : .centred)
-    let applied = try file.map.write(imagesOf: source.rows, from: side ?? .source, space: space, to: output)
+    let identifiers = try outputIds.map { path in try identifierOutput(path: path, of: source) }
+    // Nil when whoever reads the output has enough of it.
+    guard let applied = try write(file.map, source.rows, space) else { return }
+    try identifiers?.commit()
+    remarkOnNames(of: source, lost: applied.namesWereLost)
     if applied.undirectedCount > 0 {
       StandardError.writeLine(
         "\(applied.undirectedCount) of \(applied.rowCount) rows equal the \(side ?? .source) mean and have no direction; "
@@ -65,6 +98,56 @@ struct ApplyCommand: ParsableCommand {
     }
     StandardError.writeLine(
       "Wrote \(output): \(applied.rowCount) x \(applied.dimension), \(space.rawValue) space")
+  }
+
+  /// Writes the mapped rows; nil when the pipe they go to was closed.
+  private func write(_ map: EmbeddingMap, _ rows: RowSlice, _ space: OutputSpace) throws -> AppliedRows? {
+    let result = Result { () throws(EmbeddingMapError) in
+      try map.write(imagesOf: rows, from: side ?? .source, space: space, to: output, format: outputFormat)
+    }
+    if case .failure(.file(.closedPipe)) = result { return nil }
+    return try result.get()
+  }
+
+  private func requireOutputs(apartFrom inputs: [String]) throws {
+    for path in [output, outputIds].compactMap({ $0 }) where path != EmbeddingWriter.standardOutput {
+      try requireOutput(path, apartFrom: inputs.filter { $0 != "-" })
+    }
+  }
+
+  /// The ids of the rows, written but not yet in their place.
+  private func identifierOutput(path: String, of source: EmbeddingRows) throws -> AtomicOutput {
+    guard let identifiers = source.file.identifiers else {
+      throw ValidationError("--output-ids needs ids, and \(source.file.path) has none; give them with --ids")
+    }
+    let output = try AtomicOutput(path: path)
+    var text: [UInt8] = []
+    for row in source.rows.range {
+      let name = identifiers[row]
+      guard !name.utf8.contains(0x0A) else {
+        throw CommandError.inFile(
+          path: path, message: "the id of row \(row) holds a line end, so that it cannot stand on one line")
+      }
+      text += Array(name.utf8) + [0x0A]
+      if text.count >= 1 << 20 {
+        try output.write(text)
+        text.removeAll(keepingCapacity: true)
+      }
+    }
+    try output.write(text)
+    return output
+  }
+
+  private func remarkOnNames(of source: EmbeddingRows, lost: Bool) {
+    guard let identifiers = source.file.identifiers else { return }
+    if let (earlier, later) = identifiers.firstRepetition {
+      StandardError.writeLine(
+        "remark: the id '\(identifiers[later])' stands at row \(earlier) and again at row \(later)")
+    }
+    if lost, outputIds == nil {
+      StandardError.writeLine(
+        "remark: the format of \(output) cannot hold the ids of the rows; --output-ids writes them beside it")
+    }
   }
 
   private func image(ofTheMeanUnder map: EmbeddingMap, in space: OutputSpace) -> String {

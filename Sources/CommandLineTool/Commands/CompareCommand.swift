@@ -30,6 +30,7 @@ struct CompareCommand: ParsableCommand {
   var holdout: Int?
   @Option(help: ArgumentHelp("Seed of the sampled pairs.", valueName: "number"))
   var seed: UInt64 = 0
+  @OptionGroup var input: InputOptions
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of tables.")
   var json = false
@@ -43,7 +44,7 @@ struct CompareCommand: ParsableCommand {
     compute.activate()
     let paths = output.map { [$0 + ".tsv", $0 + ".svg"] } ?? []
     for path in paths { try requireOutput(path, apartFrom: files) }
-    let models = try files.map { path in try EmbeddingRows(path: path, range: rows) }
+    let models = try files.map { path in try EmbeddingRows(path: path, range: rows, options: input.reading) }
     let counts = models.map(\.rows.rowCount)
     guard Set(counts).count == 1 else {
       throw EvaluationError.unpairedSets(names: files, rowCounts: counts)

@@ -84,8 +84,12 @@ struct EvaluateCommand: ParsableCommand {
     let (source, target) = try rows.open()
     let input = try EvaluationInput(
       source: source, target: target,
-      oracleSource: oracleSource.map { path in try EmbeddingRows(path: path, range: oracleSourceRows) },
-      oracleTarget: oracleTarget.map { path in try EmbeddingRows(path: path, range: oracleTargetRows) },
+      oracleSource: oracleSource.map { path in
+        try EmbeddingRows(path: path, range: oracleSourceRows, options: rows.input.reading)
+      },
+      oracleTarget: oracleTarget.map { path in
+        try EmbeddingRows(path: path, range: oracleTargetRows, options: rows.input.reading)
+      },
       crossFitsOracle: crossFittedOracle, poolSize: pool)
     // Opened before the work, so that a folder that cannot be written to is known at once.
     let perRowOutput = try perRow.map { path in try AtomicOutput(path: path) }

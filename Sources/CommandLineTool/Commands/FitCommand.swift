@@ -32,10 +32,15 @@ struct FitCommand: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("Vectors to translate from, one per row: .npy or .safetensors.", valueName: "file"))
-  var source: String?
-  @Option(help: ArgumentHelp("Vectors of other items in the space to translate into.", valueName: "file"))
-  var target: String?
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Vectors to translate from, one per row: a file, several, a folder, a pattern such as 'shards/*.npy', or -.",
+      valueName: "file"))
+  var source: [String] = []
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Vectors of other items in the space to translate into.", valueName: "file"))
+  var target: [String] = []
   @Option(help: ArgumentHelp("Where to write the map.", valueName: "map.safetensors"))
   var output: String?
   @Option(help: "The map to write to --output: 'orthogonal' or 'matching'. (default: orthogonal)")
@@ -63,7 +68,13 @@ struct FitCommand: ParsableCommand {
   var targetRows: RowRange?
   @Option(
     help: ArgumentHelp(
-      "A few known pairs: two columns, a source row and a target row, from 0, as counted in the files.",
+      "Use so many rows of each side, drawn at random by the seed; indexes are often sorted. (default: all)",
+      valueName: "rows"))
+  var sample: Int?
+  @OptionGroup var input: InputOptions
+  @Option(
+    help: ArgumentHelp(
+      "A few known pairs: two columns (blanks, tabs or a comma between), a source row and a target row, from 0, as counted in the files.",
       valueName: "pairs.tsv"))
   var pairs: String?
   @Option(
@@ -83,6 +94,7 @@ struct FitCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if let sample, sample < 1 { throw ValidationError("--sample must be at least 1, not \(sample)") }
     if onlyChanges, !printConfig { throw ValidationError("--only-changes needs --print-config") }
   }
 

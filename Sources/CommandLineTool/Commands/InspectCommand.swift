@@ -19,20 +19,23 @@ struct InspectCommand: ParsableCommand {
       then, centred and of unit length. For a map: where it came from and with which knobs.
       """)
 
-  @Argument(help: ArgumentHelp("An embedding file, 'file.safetensors#tensor', or a map.", valueName: "file"))
-  var file: String
+  @Argument(
+    help: ArgumentHelp(
+      "Embedding files, 'file.safetensors#tensor', a folder, a pattern, '-', or a map.", valueName: "file"))
+  var files: [String]
+  @OptionGroup var input: InputOptions
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of text.")
   var json = false
 
   func run() throws {
     compute.activate()
-    let container = try SafetensorsFile(ifPresentAt: file)
     // A file that says it is a map is checked as one.
-    if let container, MapFile.isMap(container) {
-      return try show(Report(MapFile(container), path: file), asJSON: json)
+    if files.count == 1, let container = try SafetensorsFile(ifPresentAt: files[0]), MapFile.isMap(container)
+    {
+      return try show(Report(MapFile(container), path: files[0]), asJSON: json)
     }
-    let embeddings = try container.map(EmbeddingFile.init) ?? EmbeddingFile(path: file)
+    let embeddings = try EmbeddingFile(paths: files, options: input.reading)
     try show(Report(embeddings, EmbeddingStatistics(of: embeddings)), asJSON: json)
   }
 }

@@ -20,8 +20,8 @@ struct RetrieveCommand: ParsableCommand {
       ordered as trec_eval orders them.
 
       --judgements: 'query 0 document grade' (TREC) or 'query document grade'; grades above 0 are relevant, and \
-      --binary makes all of those 1. Ids are row numbers from 0, or one per line in --query-ids and \
-      --document-ids. Queries without judgements are left out. --runs PREFIX writes a TREC run per condition.
+      --binary makes all of those 1; commas may separate columns, and a first line may name them. Ids are those in the \
+      files of vectors or else row numbers from 0, or one per line in --query-ids and --document-ids. Queries without judgements are left out. --runs PREFIX writes a TREC run per condition.
       """)
 
   @Option(help: ArgumentHelp("The map from the new model to the old one.", valueName: "map.safetensors"))
@@ -32,9 +32,13 @@ struct RetrieveCommand: ParsableCommand {
   var documents: String
   @Option(help: ArgumentHelp("Which documents answer which queries.", valueName: "qrels"))
   var judgements: String
-  @Option(help: ArgumentHelp("Query ids, one per line. (default: row numbers)", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Query ids, one per line. (default: those in --queries, else row numbers)", valueName: "file"))
   var queryIds: String?
-  @Option(help: ArgumentHelp("Document ids, one per line. (default: row numbers)", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Document ids, one per line. (default: those in --documents, else row numbers)", valueName: "file"))
   var documentIds: String?
   @Option(help: ArgumentHelp("Query vectors of the old model, for 'both old'.", valueName: "file"))
   var oldQueries: String?
@@ -50,6 +54,7 @@ struct RetrieveCommand: ParsableCommand {
   var runs: String?
   @Option(help: ArgumentHelp("Draw each condition's nDCG@10.", valueName: "file.svg"))
   var plot: String?
+  @OptionGroup var input: InputOptions
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of a table.")
   var json = false
@@ -64,17 +69,24 @@ struct RetrieveCommand: ParsableCommand {
   func run() throws {
     compute.activate()
     let map = try MapFile(path: map).map
-    let queries = try EmbeddingRows(path: queries, range: nil).rows
-    let documents = try EmbeddingRows(path: documents, range: nil).rows
+    let options = input.reading
+    let queryFile = try EmbeddingRows(path: queries, range: nil, options: options)
+    let documentFile = try EmbeddingRows(path: documents, range: nil, options: options)
+    let (queries, documents) = (queryFile.rows, documentFile.rows)
     let study = try RetrievalStudy(
       map: map, queries: queries, documents: documents,
-      oldQueries: oldQueries.map { path in try EmbeddingRows(path: path, range: nil).rows },
-      newDocuments: newDocuments.map { path in try EmbeddingRows(path: path, range: nil).rows })
+      oldQueries: oldQueries.map { path in try EmbeddingRows(path: path, range: nil, options: options).rows },
+      newDocuments: newDocuments.map { path in
+        try EmbeddingRows(path: path, range: nil, options: options).rows
+      })
     if let largest = k.values.last, largest > documents.rowCount {
       throw EvaluationError.tooManyNeighbors(asked: largest, poolSize: documents.rowCount)
     }
-    let queryNames = try Identifiers(path: queryIds, rowCount: queries.rowCount, of: self.queries)
-    let documentNames = try Identifiers(path: documentIds, rowCount: documents.rowCount, of: self.documents)
+    let queryNames = try Identifiers(
+      path: queryIds, carried: queryFile.file.identifiers, rowCount: queries.rowCount, of: self.queries)
+    let documentNames = try Identifiers(
+      path: documentIds, carried: documentFile.file.identifiers, rowCount: documents.rowCount,
+      of: self.documents)
     let judgements = try Judgements(
       path: judgements, queries: queryNames, documents: documentNames, isBinary: binary)
     let outputs = try openOutputs(study.conditions)

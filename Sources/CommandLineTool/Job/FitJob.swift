@@ -2,13 +2,16 @@ import Mv2v
 
 /// What a fit is to do, after flags, job file and preset have been laid over one another in that order.
 struct FitJob {
-  let source: String?
-  let target: String?
+  let source: [String]
+  let target: [String]
   let output: String?
   let kind: FittedKind
   let matchingOutput: String?
   let sourceRows: RowRange?
   let targetRows: RowRange?
+  /// How many rows of each side to draw; nil for all.
+  let sample: Int?
+  let input: EmbeddingReadingOptions
   let preset: Preset
   let configuration: AlignmentConfiguration
   let seed: UInt64
@@ -26,13 +29,15 @@ struct FitJob {
   /// Resolves what was typed; a flag wins over the job file, which wins over the preset.
   init(_ command: FitCommand) throws {
     let file = try command.config.map { path throws(CommandError) in try JobFile(path: path) }
-    source = command.source ?? file?.source
-    target = command.target ?? file?.target
+    source = command.source.isEmpty ? file?.source ?? [] : command.source
+    target = command.target.isEmpty ? file?.target ?? [] : command.target
     output = command.output ?? file?.output
     kind = command.kind ?? file?.kind ?? .orthogonal
     matchingOutput = command.matchingOutput ?? file?.matchingOutput
     sourceRows = command.sourceRows ?? file?.sourceRows
     targetRows = command.targetRows ?? file?.targetRows
+    sample = command.sample ?? file?.sample
+    input = command.input.reading
     preset = command.preset ?? file?.preset ?? .default
     var configuration = preset.configuration
     unusedKnobs = try file?.applyKnobs(to: &configuration) ?? []
@@ -44,11 +49,13 @@ struct FitJob {
     initialMap = command.initialMap ?? file?.initialMap
     acceptsAnyVerdict = command.acceptAnyVerdict || file?.acceptsAnyVerdict == true
     evaluation = file?.evaluation
-    inputs = [
-      source, target, command.config, pairs, initialMap, evaluation?.source, evaluation?.target,
-      evaluation?.oracleSource,
-      evaluation?.oracleTarget,
-    ].compactMap { $0 }
+    inputs =
+      source + target
+      + [
+        command.config, pairs, initialMap, evaluation?.source, evaluation?.target,
+        evaluation?.oracleSource,
+        evaluation?.oracleTarget,
+      ].compactMap { $0 }
   }
   /// Says which knobs of the job file have no part in this fit.
   func remarkOnUnusedKnobs() {

@@ -10,6 +10,8 @@ struct FitRun {
   private let start = ContinuousClock.now
   private let outputPath: String
   private let source, target: EmbeddingRows
+  /// All rows of each side, or those that were drawn.
+  private let sourceRows, targetRows: any RowSource
   private let evaluation: EvaluationInput?
   private let initialMap: MapFile?
   private let knowledge: PriorKnowledge
@@ -18,7 +20,7 @@ struct FitRun {
 
   /// - Throws: `ValidationError` for something needed that neither flags nor job file say.
   init(_ job: FitJob) throws {
-    func needed(_ value: String?, _ name: String) throws -> String {
+    func needed<Value>(_ value: Value?, _ name: String) throws -> Value {
       guard let value else {
         throw ValidationError(
           "missing --\(name): give it as a flag, or as '\(name):' in a job file (--config)")
@@ -26,7 +28,8 @@ struct FitRun {
       return value
     }
     self.job = job
-    let (sourcePath, targetPath) = (try needed(job.source, "source"), try needed(job.target, "target"))
+    let sourcePaths = try needed(job.source.isEmpty ? nil : job.source, "source")
+    let targetPaths = try needed(job.target.isEmpty ? nil : job.target, "target")
     outputPath = try needed(job.output, "output")
     try requireOutput(outputPath, apartFrom: job.inputs)
     try Self.requireMatchingMap(job)
@@ -37,9 +40,13 @@ struct FitRun {
           "--output and --matching-output are both \(path); choose another for one of them")
       }
     }
-    let source = try EmbeddingRows(path: sourcePath, range: job.sourceRows)
-    let target = try EmbeddingRows(path: targetPath, range: job.targetRows)
+    let source = try EmbeddingRows(paths: sourcePaths, range: job.sourceRows, options: job.input)
+    let target = try EmbeddingRows(paths: targetPaths, range: job.targetRows, options: job.input)
     (self.source, self.target) = (source, target)
+    for path in [outputPath, job.matchingOutput].compactMap({ $0 }) {
+      try requireOutput(path, apartFrom: source.file.filePaths + target.file.filePaths)
+    }
+    (sourceRows, targetRows) = try Self.sampled(source, target, job)
     evaluation = try job.evaluation.map { block in try EvaluationInput(block) }
     try evaluation?.requireDimensions(source: source, target: target)
     initialMap = try job.initialMap.map { path in try singleMap(path: path) }
@@ -48,6 +55,23 @@ struct FitRun {
       initialMap: initialMap?.map)
     output = try AtomicOutput(path: outputPath)
     matchingOutput = try job.matchingOutput.map { path in try AtomicOutput(path: path) }
+  }
+
+  /// The rows of both sides, or as many of them as are to be drawn, by seeds of their own.
+  private static func sampled(
+    _ source: EmbeddingRows, _ target: EmbeddingRows, _ job: FitJob
+  ) throws -> (any RowSource, any RowSource) {
+    guard let sample = job.sample else { return (source.rows, target.rows) }
+    if job.pairs != nil {
+      throw ValidationError(
+        "--sample and --pairs do not go together: a pair's row may not be drawn; leave one out")
+    }
+    var seeds = SeededGenerator(seed: job.seed)
+    let (sourceSeed, targetSeed) = (seeds.next(), seeds.next())
+    return (
+      SampledRows(source.rows, count: sample, seed: sourceSeed),
+      SampledRows(target.rows, count: sample, seed: targetSeed)
+    )
   }
 
   /// Throws where a matching map is asked for that the method does not have, or twice.
@@ -66,14 +90,14 @@ struct FitRun {
   /// Fits, writes the map and measures it where there are paired rows.
   func outcome(reporting progress: ProgressReporter) throws -> FitOutcome {
     let fit = try fitAlignment(
-      source: source.rows, target: target.rows, knowledge: knowledge, configuration: job.configuration,
+      source: sourceRows, target: targetRows, knowledge: knowledge, configuration: job.configuration,
       seed: job.seed
     ) { progress.report($0) }
     remark(on: fit.sourceIrregularities, of: .source, in: source.file.path)
     remark(on: fit.targetIrregularities, of: .target, in: target.file.path)
     let verdict = fit.verdict.limited(to: initialMap?.metadata.verdict?.level ?? .trusted)
     let file = fit.mapFile(
-      of: job.kind, source: source.rows, target: target.rows, preset: job.preset, verdict: verdict,
+      of: job.kind, source: sourceRows, target: targetRows, preset: job.preset, verdict: verdict,
       initialMap: job.initialMap.map(fileName))
     try output.write(file.encoded())
     if let matchingOutput, let map = fit.matchingMap {
@@ -85,7 +109,7 @@ struct FitRun {
     return FitOutcome(
       output: outputPath, map: file.map, matchingOutput: job.matchingOutput, preset: job.preset, fit: fit,
       verdict: verdict,
-      sourceRowCount: source.rows.rowCount, targetRowCount: target.rows.rowCount, duration: duration,
+      sourceRowCount: sourceRows.rowCount, targetRowCount: targetRows.rowCount, duration: duration,
       peakMemoryByteCount: peakMemoryByteCount(), threadCount: ThreadCount.current,
       coreName: BLASRuntime.coreName, evaluation: try evaluation?.evaluate(file.map))
   }
@@ -103,7 +127,7 @@ private func remark(on irregularities: Irregularities, of side: Side, in file: S
   if let first = irregularities.firstOutlierRow {
     let others = irregularities.outlierRowCount - 1
     StandardError.writeLine(
-      "remark: \(file): \(side) row \(first.row)"
+      "remark: \(first.file ?? file): \(side) row \(first.row)"
         + (others > 0 ? " and \(others) more are" : " is")
         + " longer than \(Int(Irregularities.outlierLength)) times the median row; left out of the mean")
   }

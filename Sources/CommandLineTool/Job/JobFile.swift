@@ -7,14 +7,15 @@ import Yams
 ///
 /// Paths in it are relative to the folder the job file is in.
 package struct JobFile {
-  var source: String?
-  var target: String?
+  var source: [String]?
+  var target: [String]?
   var output: String?
   var kind: FittedKind?
   var matchingOutput: String?
   var sourceRows: RowRange?
   var targetRows: RowRange?
   package var preset: Preset?
+  var sample: Int?
   var seed: UInt64?
   var threads: Int?
   var json: Bool?
@@ -55,7 +56,8 @@ package struct JobFile {
     guard let root else { throw .unreadableJobFile(path: path, reason: "the file is empty") }
     let section = try JobSection(root, path: path)
     var known = [
-      "source", "target", "output", "kind", "matching_output", "source_rows", "target_rows", "preset", "seed",
+      "source", "target", "output", "kind", "matching_output", "source_rows", "target_rows", "sample",
+      "preset", "seed",
       "threads", "json",
       "pairs", "initial_map", "accept_any_verdict", "evaluation",
     ]
@@ -67,8 +69,8 @@ package struct JobFile {
     known += sectionNames + Knob.all.map(\.name).filter { !$0.contains(".") }
     try section.requireKnownKeys(known)
 
-    source = try section.path("source")
-    target = try section.path("target")
+    source = try section.paths("source")
+    target = try section.paths("target")
     output = try section.path("output")
     kind = try section.value("kind", expected: "one of \(FittedKind.allCases.map(\.rawValue))") {
       FittedKind(rawValue: $0)
@@ -78,6 +80,9 @@ package struct JobFile {
     targetRows = try section.rows("target_rows")
     preset = try section.value("preset", expected: "one of \(Preset.allCases.map(\.rawValue))") {
       Preset(rawValue: $0)
+    }
+    sample = try section.value("sample", expected: "a whole number of at least 1") {
+      Int($0).flatMap { $0 >= 1 ? $0 : nil }
     }
     seed = try section.value("seed", expected: "a whole number of at least 0") { UInt64($0) }
     threads = try section.value("threads", expected: "a whole number of at least 1") {

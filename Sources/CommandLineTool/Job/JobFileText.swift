@@ -11,10 +11,11 @@ func jobFileText(_ job: FitJob, onlyChanges: Bool) -> String {
     "# A job for 'mv2v fit --config'. Paths are relative to this file's folder; a flag wins over what stands here."
   ]
   func add(_ key: String, _ value: String?) { if let value { lines.append("\(key): \(value)") } }
-  add("source", job.source.map(scalar))
+  add("source", list(job.source))
   add("source_rows", (job.sourceRows?.description).map(scalar))
-  add("target", job.target.map(scalar))
+  add("target", list(job.target))
   add("target_rows", (job.targetRows?.description).map(scalar))
+  add("sample", job.sample.map(String.init))
   add("output", job.output.map(scalar))
   add("kind", job.kind == .orthogonal ? nil : job.kind.rawValue)
   add("matching_output", job.matchingOutput.map(scalar))
@@ -65,6 +66,11 @@ private func knobLines(_ job: FitJob, onlyChanges: Bool) -> [String] {
     lines.append(entry.padded(to: width) + "# " + knob.summary)
   }
   return lines
+}
+
+/// One path, or several as a YAML list; nil for none.
+private func list(_ paths: [String]) -> String? {
+  paths.count > 1 ? "[\(paths.map(scalar).joined(separator: ", "))]" : paths.first.map(scalar)
 }
 
 /// A YAML scalar: plain where no reader could take it for something else, else in double quotes.

@@ -60,7 +60,23 @@ struct JobSection {
   /// A file's path, taken relative to the job file's folder.
   func path(_ key: String) throws(CommandError) -> String? {
     guard let (text, _) = try scalar(key) else { return nil }
-    guard !text.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return text }
+    return inFolder(text)
+  }
+
+  /// One or several files' paths, taken relative to the job file's folder.
+  func paths(_ key: String) throws(CommandError) -> [String]? {
+    guard let entry = entries.first(where: { $0.key == key }), let sequence = entry.node.sequence else {
+      return try path(key).map { [$0] }
+    }
+    let texts = sequence.compactMap { $0.scalar?.string }
+    guard texts.count == sequence.count, !texts.isEmpty, !texts.contains("") else {
+      throw .jobFile(path: path, line: entry.line, reason: "'\(key)' needs one path or a list of paths")
+    }
+    return texts.map(inFolder)
+  }
+
+  private func inFolder(_ text: String) -> String {
+    guard !text.hasPrefix("/"), text != "-", let slash = path.lastIndex(of: "/") else { return text }
     return path[...slash] + text
   }
 

@@ -2,7 +2,8 @@ import EmbeddingFiles
 import Mv2v
 
 /// Known pairs from a file of two columns: a source row and a target row, from 0, as counted in the files of
-/// vectors. Columns are separated by a tab or blanks; empty lines and lines that begin with # are passed over.
+/// vectors. Columns are separated by a comma, tabs or blanks; empty lines, lines that begin with # and a first line
+/// that names the columns, such as `source,target`, are passed over.
 ///
 /// - Parameters:
 ///   - source: the source rows in use; the pairs are given relative to them.
@@ -12,9 +13,14 @@ import Mv2v
 func knownPairs(path: String, source: EmbeddingRows, target: EmbeddingRows) throws -> [KnownPair] {
   var lines: (source: [Int: Int], target: [Int: Int]) = ([:], [:])
   var pairs: [KnownPair] = []
+  var hasHeader = false
   for (index, line) in try TextFile(path: path).lines.enumerated() {
-    let fields = line.split(whereSeparator: \.isWhitespace)
+    let fields = TextFile.fields(of: line)
     if fields.isEmpty || line.hasPrefix("#") { continue }
+    if pairs.isEmpty, !hasHeader, fields.count == 2, namesColumns(fields) {
+      hasHeader = true
+      continue
+    }
     func fail(_ message: String) -> CommandError {
       .inFile(path: path, message: "line \(index + 1) \(message)")
     }
@@ -40,4 +46,9 @@ func knownPairs(path: String, source: EmbeddingRows, target: EmbeddingRows) thro
   }
   guard !pairs.isEmpty else { throw CommandError.inFile(path: path, message: "the file holds no pairs") }
   return pairs
+}
+
+/// Whether the fields of a line are names of a source and a target column.
+private func namesColumns(_ fields: [String]) -> Bool {
+  zip(fields, ["source", "target"]).allSatisfy { $0.lowercased().hasPrefix($1) }
 }

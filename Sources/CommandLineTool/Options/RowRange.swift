@@ -43,9 +43,16 @@ struct EmbeddingRows {
   let file: EmbeddingFile
   let rows: RowSlice
 
-  /// Opens a file and takes the given rows, or all of them.
-  init(path: String, range: RowRange?) throws {
-    file = try EmbeddingFile(path: path)
+  /// Opens a file, or what else a path can mean, and takes the given rows, or all of them.
+  init(
+    path: String, range: RowRange?, options: EmbeddingReadingOptions = EmbeddingReadingOptions()
+  ) throws {
+    try self.init(paths: [path], range: range, options: options)
+  }
+
+  /// Opens several files as one matrix and takes the given rows of it, or all.
+  init(paths: [String], range: RowRange?, options: EmbeddingReadingOptions) throws {
+    file = try EmbeddingFile(paths: paths, options: options)
     rows = try range?.slice(of: file) ?? RowSlice(file, rows: 0..<file.rowCount)
   }
 }

@@ -1,15 +1,24 @@
 /// Where a 2-D array lies in a file and how its elements are stored.
 struct ArrayLayout {
+  /// Where the first element lies, in bytes from the file's start.
   let offset: Int
   let type: ElementType
   let isBigEndian: Bool
+  /// Whether the array lies column after column.
   let isFortranOrder: Bool
   let rowCount: Int
   let columnCount: Int
+  /// From one row to the next, in bytes; more than the row's own where each row has a header.
+  let rowStride: Int
+  /// From one element of a row to the next, in elements.
+  let columnStride: Int
 
   /// A layout whose size has been checked; `shape` must have two dimensions.
+  ///
+  /// - Parameter rowHeader: bytes before each row's elements, the first row's before `offset`; not in Fortran order.
   init(
-    path: String, offset: Int, type: ElementType, isBigEndian: Bool, isFortranOrder: Bool, shape: [Int]
+    path: String, offset: Int, type: ElementType, isBigEndian: Bool = false, isFortranOrder: Bool = false,
+    shape: [Int], rowHeader: Int = 0
   ) throws(EmbeddingFileError) {
     guard shape.count == 2 else { throw .notTwoDimensional(path: path, shape: shape) }
     guard shape[0] > 0, shape[1] > 0 else {
@@ -20,6 +29,8 @@ struct ArrayLayout {
     self.isBigEndian = isBigEndian
     self.isFortranOrder = isFortranOrder
     (rowCount, columnCount) = (shape[0], shape[1])
+    rowStride = isFortranOrder ? type.byteCount : shape[1] * type.byteCount + rowHeader
+    columnStride = isFortranOrder ? shape[0] : 1
   }
 }
 

@@ -23,6 +23,10 @@ package func convertToFloat(
     convert(source, UInt16.self, isBigEndian, stride, destination) { Float(bitPattern: UInt32($0) << 16) }
   case .float64:
     convert(source, UInt64.self, isBigEndian, stride, destination) { Float(Double(bitPattern: $0)) }
+  case .int8: convert(source, UInt8.self, false, stride, destination) { Float(Int8(bitPattern: $0)) }
+  case .uint8: convert(source, UInt8.self, false, stride, destination) { Float($0) }
+  case .int32:
+    convert(source, UInt32.self, isBigEndian, stride, destination) { Float(Int32(bitPattern: $0)) }
   }
 }
 

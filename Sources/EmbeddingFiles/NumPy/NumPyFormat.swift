@@ -1,12 +1,14 @@
 /// `.npy`, versions 1.0 to 3.0: one array.
 enum NumPyFormat: EmbeddingFormat {
-  // The magic bytes always tell.
-  static let fileExtensions: [String] = []
-  static let holdsNamedArrays = false
+  static let name = "npy"
+  static let fileExtensions = [".npy"]
 
   static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: NumPyHeader.magic) }
 
-  static func layout(of file: MappedFile, array: String?) throws(EmbeddingFileError) -> ArrayLayout {
-    try NumPyHeader(file).layout(in: file)
+  static func contents(
+    of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions
+  ) throws(EmbeddingFileError) -> EmbeddingContents {
+    let header = try NumPyHeader(file.bytes, path: file.path)
+    return EmbeddingContents(rows: MappedRows(file: file, layout: try header.layout(fileOffset: 0)))
   }
 }

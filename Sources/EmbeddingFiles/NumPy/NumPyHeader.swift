@@ -6,12 +6,24 @@ struct NumPyHeader {
   let isFortranOrder: Bool
   let shape: [Int]
   let dataOffset: Int
+  private let path: String
+  private let byteCount: Int
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  /// Parses the header of a file that starts with the magic bytes.
-  init(_ file: MappedFile) throws(EmbeddingFileError) {
-    let (bytes, path) = (file.bytes, file.path)
+  /// Parses the header of bytes that start with the magic bytes: a file's, or those of an archive's member.
+  init(_ bytes: UnsafeRawBufferPointer, path: String) throws(EmbeddingFileError) {
+    try self.init(bytes, path: path, byteCount: bytes.count)
+  }
+
+  /// Parses a header of which no more than the beginning of the bytes may be there.
+  ///
+  /// - Parameter byteCount: how many bytes there are in all.
+  init(_ bytes: UnsafeRawBufferPointer, path: String, byteCount: Int) throws(EmbeddingFileError) {
+    (self.path, self.byteCount) = (path, byteCount)
+    guard bytes.starts(with: Self.magic) else {
+      throw .malformedHeader(path: path, reason: "it does not begin as a .npy file does")
+    }
     guard bytes.count >= 10 else {
       throw .lengthMismatch(path: path, expectedBytes: 10, foundBytes: bytes.count)
     }
@@ -62,26 +74,30 @@ struct NumPyHeader {
     }
   }
 
-  /// The array, after comparing what the header says with the file's length.
-  func layout(in file: MappedFile) throws(EmbeddingFileError) -> ArrayLayout {
-    let (type, isBigEndian) = try elementType(path: file.path)
-    guard let size = byteCount(of: shape, type: type),
+  /// The array, after comparing what the header says with the number of bytes.
+  ///
+  /// - Parameter fileOffset: where in a file the bytes begin.
+  func layout(fileOffset: Int) throws(EmbeddingFileError) -> ArrayLayout {
+    let (type, isBigEndian) = try elementType()
+    guard let size = EmbeddingFiles.byteCount(of: shape, type: type),
       case let (expected, overflow) = size.addingReportingOverflow(dataOffset), !overflow
-    else { throw .sizeOverflow(path: file.path) }
+    else { throw .sizeOverflow(path: path) }
     let layout = try ArrayLayout(
-      path: file.path, offset: dataOffset, type: type, isBigEndian: isBigEndian,
+      path: path, offset: fileOffset + dataOffset, type: type, isBigEndian: isBigEndian,
       isFortranOrder: isFortranOrder, shape: shape)
-    guard expected == file.bytes.count else {
-      throw .lengthMismatch(path: file.path, expectedBytes: expected, foundBytes: file.bytes.count)
+    guard expected == byteCount else {
+      throw .lengthMismatch(path: path, expectedBytes: expected, foundBytes: byteCount)
     }
     return layout
   }
 
-  private func elementType(path: String) throws(EmbeddingFileError) -> (ElementType, isBigEndian: Bool) {
+  private func elementType() throws(EmbeddingFileError) -> (ElementType, isBigEndian: Bool) {
     let order = descriptor.first ?? " "
-    let types: [Substring: ElementType] = ["f2": .float16, "f4": .float32, "f8": .float64]
+    let types: [Substring: ElementType] = [
+      "f2": .float16, "f4": .float32, "f8": .float64, "i1": .int8, "u1": .uint8,
+    ]
     // Little-endian is the native order of every platform that Swift runs on.
-    guard "<>=".contains(order), let type = types[descriptor.dropFirst()] else {
+    guard "<>=|".contains(order), let type = types[descriptor.dropFirst()] else {
       throw .unsupportedType(path: path, found: Self.name(of: descriptor))
     }
     return (type, order == ">")

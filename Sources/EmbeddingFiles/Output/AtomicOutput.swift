@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Bytes go to a temporary file in the same folder, which `commit` syncs and renames; without `commit` it is
 /// removed, by `deinit` or, when a signal ends the process, by `removeAllPending`. An existing file keeps its
-/// permissions, a symbolic link stays a link, and a device such as /dev/null is written directly.
+/// permissions, a symbolic link stays a link, and a device such as /dev/null, a FIFO and standard output are written
+/// directly.
 package final class AtomicOutput {
   /// The path as it was given.
   package let path: String
@@ -16,6 +17,8 @@ package final class AtomicOutput {
   private var descriptor: Int32
   /// Whether blocks written to their places bypass the page cache; false once the system has declined.
   private let bypassesCache: Atomic<Bool>
+  /// Whether bytes can be written to their places.
+  package let isSeekable: Bool
 
   private static let pending = Mutex<Set<String>>([])
 
@@ -35,7 +38,13 @@ package final class AtomicOutput {
       case S_IFCHR:
         descriptor = open(destination, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw systemError(path, "write") }
-        (self.destination, temporary) = (destination, nil)
+        (self.destination, temporary, isSeekable) = (destination, nil, true)
+        return
+      case S_IFIFO:
+        // Waits for a reader, as every program that writes to a FIFO does.
+        descriptor = open(destination, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemError(path, "write") }
+        (self.destination, temporary, isSeekable) = (destination, nil, false)
         return
       default: throw .notAFile(path: path)
       }
@@ -50,7 +59,18 @@ package final class AtomicOutput {
       Self.pending.withLock { _ = $0.remove(temporary) }
       throw error
     }
-    (self.destination, self.temporary) = (destination, temporary)
+    (self.destination, self.temporary, isSeekable) = (destination, temporary, true)
+  }
+
+  private init(path: String, descriptor: Int32) {
+    (self.path, self.descriptor) = (path, descriptor)
+    (destination, temporary, isSeekable) = (path, nil, false)
+    bypassesCache = Atomic(false)
+  }
+
+  /// Standard output, which is written one piece after another.
+  package static func standardOutput() -> AtomicOutput {
+    AtomicOutput(path: "standard output", descriptor: dup(STDOUT_FILENO))
   }
 
   deinit { cancel() }
@@ -62,6 +82,7 @@ package final class AtomicOutput {
       let count = LibC.write(descriptor, start, rest.count)
       if count < 0 {
         if errno == EINTR { continue }
+        if errno == EPIPE { throw .closedPipe(path: path) }
         throw systemError(path, "write")
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])

@@ -1,7 +1,8 @@
 /// `.safetensors`: tensors by name.
 enum SafetensorsFormat: EmbeddingFormat {
+  static let name = "safetensors"
   static let fileExtensions = [".safetensors"]
-  static let holdsNamedArrays = true
+  static let takesFragment = true
 
   static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count > 9 else { return false }
@@ -9,7 +10,10 @@ enum SafetensorsFormat: EmbeddingFormat {
     return length >= 2 && length <= SafetensorsHeader.largestLength && bytes[8] == UInt8(ascii: "{")
   }
 
-  static func layout(of file: MappedFile, array: String?) throws(EmbeddingFileError) -> ArrayLayout {
-    try SafetensorsHeader(file).embeddingLayout(named: array)
+  static func contents(
+    of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions
+  ) throws(EmbeddingFileError) -> EmbeddingContents {
+    let layout = try SafetensorsHeader(file).embeddingLayout(named: fragment)
+    return EmbeddingContents(rows: MappedRows(file: file, layout: layout))
   }
 }

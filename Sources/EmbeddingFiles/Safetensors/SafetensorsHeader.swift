@@ -62,7 +62,9 @@ struct SafetensorsHeader {
     guard let tensor = tensors[name] else {
       throw .noSuchTensor(path: path, name: name, found: tensors.keys.sorted())
     }
-    let types: [String: ElementType] = ["F16": .float16, "BF16": .bfloat16, "F32": .float32, "F64": .float64]
+    let types: [String: ElementType] = [
+      "F16": .float16, "BF16": .bfloat16, "F32": .float32, "F64": .float64, "I8": .int8, "U8": .uint8,
+    ]
     guard let type = types[tensor.dtype] else {
       throw .unsupportedType(path: path, found: "'\(tensor.dtype)' in tensor '\(name)'")
     }
@@ -84,8 +86,7 @@ struct SafetensorsHeader {
     guard let chosen = name ?? only else { throw .ambiguousTensor(path: path, found: candidates) }
     let location = try location(of: chosen)
     return try ArrayLayout(
-      path: path, offset: location.offset, type: location.type, isBigEndian: false, isFortranOrder: false,
-      shape: location.shape)
+      path: path, offset: location.offset, type: location.type, shape: location.shape)
   }
 
   /// The JSON: tensors by name, and strings under `__metadata__`.

@@ -100,7 +100,8 @@ extension TrainingRows {
     let rowCount = try entries.count("\(side)_rows")
     let range = try entries.value("\(side)_row_range", expected: "first:end, such as 0:\(rowCount)") { text in
       let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-      guard ends.count == 2, let first = ends[0], let end = ends[1], first >= 0, end - first == rowCount
+      // Larger where rows were drawn from the range.
+      guard ends.count == 2, let first = ends[0], let end = ends[1], first >= 0, end - first >= rowCount
       else { return nil as Range<Int>? }
       return first..<end
     }

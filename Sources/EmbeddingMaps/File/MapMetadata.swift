@@ -63,7 +63,7 @@ public struct FitRecord: Equatable, Sendable {
 public struct TrainingRows: Equatable, Sendable {
   /// How many.
   public let rowCount: Int
-  /// Which rows of the file, or of the matrix.
+  /// Which rows of the file, or of the matrix; more than `rowCount` where that many were drawn of them.
   public let range: Range<Int>
   /// The file; nil for rows that were in memory.
   public let file: FileFingerprint?
@@ -74,10 +74,12 @@ public struct TrainingRows: Equatable, Sendable {
 
   /// Describes rows, of which a file's bytes are all read for its fingerprint.
   public init(of rows: any RowSource) {
-    let slice = rows as? RowSlice
-    let file = (slice?.base ?? rows) as? EmbeddingFile
+    // Of rows that were drawn, the range says what they were drawn from.
+    let whole = (rows as? SampledRows)?.base ?? rows
+    let slice = whole as? RowSlice
+    let file = (slice?.base ?? whole) as? EmbeddingFile
     self.init(
-      rowCount: rows.rowCount, range: slice?.range ?? 0..<rows.rowCount,
+      rowCount: rows.rowCount, range: slice?.range ?? 0..<whole.rowCount,
       file: file.map(FileFingerprint.init(of:)))
   }
 }

@@ -1,6 +1,7 @@
-import EmbeddingFiles
+package import EmbeddingFiles
 
-/// The names of the rows of a set of vectors: one per line of a file, or the row numbers from 0.
+/// The names of the rows of a set of vectors: one per line of a file, those that the vectors' file carries, or the row
+/// numbers from 0.
 package struct Identifiers: Sendable {
   package let names: [String]
   package let rowsByName: [String: Int]
@@ -8,16 +9,24 @@ package struct Identifiers: Sendable {
   /// Reads one id per line.
   ///
   /// - Parameters:
-  ///   - path: of the ids; nil for row numbers.
+  ///   - path: of the ids; nil for those that are carried, or else row numbers.
+  ///   - carried: the ids that come with the vectors, if any, one per row.
   ///   - origin: where the vectors stand, for messages.
   /// - Throws: `textFile` for a missing or repeated id, or another number of ids than rows; `file`.
-  package init(path: String?, rowCount: Int, of origin: String) throws(EvaluationError) {
-    guard let path else {
+  package init(
+    path: String?, carried: RowIdentifiers? = nil, rowCount: Int, of origin: String
+  ) throws(EvaluationError) {
+    guard path != nil || carried != nil else {
       names = (0..<rowCount).map(String.init)
       rowsByName = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
       return
     }
-    do { names = try TextFile(path: path).lines } catch { throw .file(error) }
+    if let path {
+      do { names = try TextFile(path: path).lines } catch { throw .file(error) }
+    } else {
+      names = (0..<(carried?.count ?? 0)).map { carried?[$0] ?? "" }
+    }
+    let path = path ?? origin
     guard names.count == rowCount else {
       throw .textFile(
         path: path, line: nil,

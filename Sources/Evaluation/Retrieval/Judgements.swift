@@ -5,8 +5,12 @@ package struct Judgements: Sendable {
   /// For each query row, the grades of its judged document rows; queries without any are absent.
   package let grades: [Int: [Int: Int]]
 
+  /// What a first line that names the columns calls the grade.
+  private static let gradeNames = ["grade", "relevance", "rel", "score", "label", "judgement", "judgment"]
+
   /// Reads TREC judgements, `query iteration document grade`, or three columns, `query document grade`; columns are
-  /// separated by blanks or tabs. Grades above 0 are relevant.
+  /// separated by blanks, tabs or commas. A first line that calls the grade `grade`, `relevance`, `score` or the like names the columns and is passed over.
+  /// Grades above 0 are relevant.
   ///
   /// - Parameter isBinary: whether every grade above 0 counts as 1.
   /// - Throws: `textFile`, naming the line, for anything else, for ids that have no vector (the first,
@@ -20,8 +24,9 @@ package struct Judgements: Sendable {
     var unknown: [(line: Int, name: String, kind: String)] = []
     var fieldCount: Int?
     for (index, line) in lines.enumerated() {
-      let fields = line.split(whereSeparator: \.isWhitespace).map(String.init)
+      let fields = TextFile.fields(of: line)
       if fields.isEmpty { continue }
+      let isFirst = fieldCount == nil
       let expected = fieldCount ?? fields.count
       fieldCount = expected
       guard fields.count == expected, expected == 3 || expected == 4 else {
@@ -32,6 +37,7 @@ package struct Judgements: Sendable {
         )
       }
       guard let grade = Int(fields[expected - 1]) else {
+        if isFirst, Self.gradeNames.contains(fields[expected - 1].lowercased()) { continue }
         throw .textFile(
           path: path, line: index + 1,
           reason: "the grade is '\(fields[expected - 1])', expected a whole number")

@@ -14,6 +14,10 @@ private struct EmbeddingsDocument: Encodable, Sendable {
   let file: String
   let kind = "embeddings"
   let rows, dimension: Int
+  let format: String
+  let files: Int
+  let ids: Int?
+  let repeatedId: String?
   let elementType: String
   let order: String
   let normMin, normMean, normMax: Double
@@ -30,6 +34,9 @@ private struct EmbeddingsDocument: Encodable, Sendable {
   init(_ embeddings: EmbeddingFile, statistics: EmbeddingStatistics) {
     file = embeddings.path
     (rows, dimension) = (embeddings.rowCount, embeddings.columnCount)
+    (format, files) = (embeddings.formatName, embeddings.fileCount)
+    ids = embeddings.identifiers?.count
+    repeatedId = embeddings.identifiers.flatMap { ids in ids.firstRepetition.map { ids[$0.later] } }
     elementType = embeddings.elementType.description
     order = embeddings.isFortranOrder ? "fortran" : "c"
     (normMin, normMean, normMax) = (statistics.normMin, statistics.normMean, statistics.normMax)
@@ -46,7 +53,8 @@ private struct EmbeddingsDocument: Encodable, Sendable {
 
   var lines: [(label: String, value: String)] {
     [
-      ("file", file), ("shape", "\(rows) x \(dimension)"),
+      ("file", file + (files > 1 ? " (\(files) files)" : "")), ("format", format),
+      ("shape", "\(rows) x \(dimension)"),
       ("type", elementType + (order == "c" ? "" : ", Fortran order")),
       ("norms", "min \(fixed(normMin, 4)), mean \(fixed(normMean, 4)), max \(fixed(normMax, 4))"),
       ("norm of the mean vector", fixed(meanVectorNorm, 4)),
@@ -54,6 +62,10 @@ private struct EmbeddingsDocument: Encodable, Sendable {
         "rows with NaN or infinity",
         "\(nonFiniteRows)"
           + (firstNonFiniteRow.map { ", first row \($0); left out of the other figures" } ?? "")
+      ),
+      (
+        "ids",
+        ids == nil ? "none" : repeatedId.map { "one per row, but '\($0)' is there twice" } ?? "one per row"
       ),
       ("zero rows", "\(zeroRows)"), ("exact duplicate rows", "\(duplicateRows)"),
       ("effective rank", "\(fixed(effectiveRank, 1)) of \(dimension)"),

@@ -53,7 +53,8 @@ struct VerdictDocument: Encodable, Sendable {
     func shown(_ estimate: AccuracyPrediction.Estimate, _ digits: Int) -> String {
       "\(fixed(estimate.expected, digits)) (\(fixed(estimate.low, digits)) to \(fixed(estimate.high, digits)))"
     }
-    return " Expected of the orthogonal map among \(prediction.poolSize) rows: top-1 \(shown(prediction.top1, 2)), mean rank "
+    return
+      " Expected of the orthogonal map among \(prediction.poolSize) rows: top-1 \(shown(prediction.top1, 2)), mean rank "
       + "\(shown(prediction.meanRank, 1)); nine of ten fits of other models lay within."
   }
 

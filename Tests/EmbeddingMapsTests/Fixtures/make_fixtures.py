@@ -159,7 +159,7 @@ def bad_files(good):
     yield "no-verdict", tensors, without(entries, "verdict"), "invalidMetadata", ["no 'verdict'", "paired"]
     yield "agreement-in-words", tensors, {**entries, "agreement": "high"}, "invalidMetadata", ["agreement", "high"]
     yield "negative-seed", tensors, {**entries, "seed": "-1"}, "invalidMetadata", ["seed", "-1"]
-    yield "rows-beside-range", tensors, {**entries, "source_rows": "5"}, "invalidMetadata", ["source_row_range"]
+    yield "rows-beside-range", tensors, {**entries, "source_rows": "12001"}, "invalidMetadata", ["source_row_range"]
     yield "short-sha", tensors, {**entries, "source_file_sha256": "abc"}, "invalidMetadata", ["sha256"]
     weighted, third = good["version-3-weights"]
 

@@ -1,0 +1,65 @@
+import CZlib
+
+/// Encodes a `.npz` as `numpy.savez` does: the array `embeddings`, and the array `ids` where rows have names.
+///
+/// The sizes and checksums stand in the directory at the end, so that nothing has to be known of the rows beforehand.
+struct NumPyArchiveEncoder: EmbeddingEncoder {
+  static let formatName = NumPyArchiveFormat.name
+  static let fileExtensions = NumPyArchiveFormat.fileExtensions
+  static let keepsNames = true
+
+  let isPlain = true
+  let header: [UInt8]
+  private let output: EncodedRows
+  private let arrayHeader: [UInt8]
+  private var checksum: UInt
+
+  init(_ output: EncodedRows) {
+    self.output = output
+    arrayHeader = NumPyEncoder.header(rowCount: output.rowCount, columnCount: output.columnCount)
+    header = ZipMember(name: "embeddings.npy").localHeader + arrayHeader
+    checksum = crc32(0, arrayHeader, UInt32(arrayHeader.count))
+  }
+
+  func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) {
+    block.rows.elements.withUnsafeBytes { bytes += $0 }
+  }
+
+  mutating func count(_ bytes: UnsafeRawBufferPointer) {
+    checksum = crc32_z(checksum, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count)
+  }
+
+  var footer: [UInt8] {
+    var array = ZipMember(name: "embeddings.npy")
+    array.size = arrayHeader.count + 4 * output.rowCount * output.columnCount
+    array.checksum = UInt32(truncatingIfNeeded: checksum)
+    var (bytes, members) = (array.descriptor, [array])
+    if output.names != nil {
+      let ids = identifierArray
+      var member = ZipMember(name: "ids.npy")
+      member.offset = header.count - arrayHeader.count + array.size + array.descriptor.count
+      (member.size, member.checksum) = (ids.count, UInt32(truncatingIfNeeded: crc32_z(0, ids, ids.count)))
+      bytes += member.localHeader + ids + member.descriptor
+      members.append(member)
+    }
+    let start = header.count - arrayHeader.count + array.size + bytes.count
+    return bytes + ZipMember.directory(of: members, at: start)
+  }
+
+  /// Strings of UTF-32, all as long as the longest, as NumPy stores them.
+  private var identifierArray: [UInt8] {
+    var texts: [[UInt32]] = []
+    for row in 0..<output.rowCount {
+      texts.append(String(decoding: output.name(ofRow: row), as: UTF8.self).unicodeScalars.map(\.value))
+    }
+    let width = max(1, texts.map(\.count).max() ?? 1)
+    var bytes = NumPyEncoder.header(descriptor: "<U\(width)", shape: "(\(output.rowCount),)")
+    bytes.reserveCapacity(bytes.count + 4 * width * texts.count)
+    for text in texts {
+      for value in text + [UInt32](repeating: 0, count: width - text.count) {
+        withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,67 @@
+/// How vectors are written in one format; a type in the format's folder per implementation.
+protocol EmbeddingEncoder: Sendable {
+  /// What the format is called in `--output-format` and in messages.
+  static var formatName: String { get }
+  /// How file names of this format end.
+  static var fileExtensions: [String] { get }
+  /// Whether the format keeps the names of rows.
+  static var keepsNames: Bool { get }
+
+  /// An encoder for so many rows.
+  ///
+  /// - Throws: where the format cannot hold them.
+  init(_ output: EncodedRows) throws(EmbeddingFileError)
+
+  /// What comes before the first row.
+  var header: [UInt8] { get }
+  /// How many bytes every row takes, so that rows can be written to their places in any order; nil where they must be
+  /// written one after another.
+  var rowByteCount: Int? { get }
+  /// Whether the bytes of rows are those of their elements and nothing else.
+  var isPlain: Bool { get }
+  /// Appends the bytes of rows to a buffer; from any thread.
+  func encode(_ rows: EncodedBlock, into bytes: inout [UInt8]) throws(EmbeddingFileError)
+  /// Takes notice of bytes of rows that have been written, in order; for formats that end with a checksum.
+  mutating func count(_ bytes: UnsafeRawBufferPointer)
+  /// What comes behind the last row.
+  var footer: [UInt8] { get }
+}
+
+extension EmbeddingEncoder {
+  static var keepsNames: Bool { false }
+  var header: [UInt8] { [] }
+  var rowByteCount: Int? { nil }
+  var isPlain: Bool { false }
+  mutating func count(_ bytes: UnsafeRawBufferPointer) {}
+  var footer: [UInt8] { [] }
+}
+
+/// Every format that is written.
+private let embeddingEncoders: [any EmbeddingEncoder.Type] = [
+  NumPyEncoder.self, SafetensorsEncoder.self, NumPyArchiveEncoder.self, FloatVecsEncoder.self,
+  RawFloat32Encoder.self, JSONLinesEncoder.self, CSVEncoder.self, TSVEncoder.self, Word2VecTextEncoder.self,
+  Word2VecBinaryEncoder.self, PgVectorEncoder.self,
+]
+
+/// The names of the formats that are written.
+public let writableFormatNames = embeddingEncoders.map { $0.formatName }
+
+/// The format of that name, or the one that the extension of a path names.
+///
+/// - Throws: `noSuchFormat`, `unknownOutputFormat`.
+func embeddingEncoder(named name: String?, for path: String) throws(EmbeddingFileError)
+  -> any EmbeddingEncoder.Type
+{
+  if let name {
+    guard let encoder = embeddingEncoders.first(where: { $0.formatName == name }) else {
+      throw .noSuchFormat(name: name, known: writableFormatNames)
+    }
+    return encoder
+  }
+  guard let encoder = embeddingEncoders.first(where: { $0.fileExtensions.contains(where: path.hasSuffix) })
+  else {
+    throw .unknownOutputFormat(
+      path: path, known: embeddingEncoders.flatMap { $0.fileExtensions }, names: writableFormatNames)
+  }
+  return encoder
+}

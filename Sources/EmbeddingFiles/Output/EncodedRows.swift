@@ -1,0 +1,40 @@
+import LinearAlgebra
+
+/// What is to be written, as an encoder needs to know it beforehand.
+struct EncodedRows: Sendable {
+  let path: String
+  let rowCount: Int
+  let columnCount: Int
+  let names: RowNames?
+
+  /// The bytes of a row's name: its id, or its number from 0 where rows have no names.
+  func name(ofRow row: Int) -> [UInt8] { names?[row] ?? Array(String(row).utf8) }
+}
+
+/// Rows that are to be written at a place.
+struct EncodedBlock {
+  let rows: Matrix<Float>
+  /// The number of the first of them among all.
+  let firstRow: Int
+
+  /// Each row with its number among all.
+  func forEachRow<Failure: Error>(
+    _ body: (_ number: Int, _ elements: ArraySlice<Float>) throws(Failure) -> Void
+  ) throws(Failure) {
+    for row in 0..<rows.rowCount { try body(firstRow + row, rows.row(row)) }
+  }
+}
+
+/// The names of rows that are written: identifiers of the input from some row on.
+package struct RowNames: Sendable {
+  private let identifiers: RowIdentifiers
+  private let firstRow: Int
+
+  /// The names of the rows from `firstRow` on.
+  package init(_ identifiers: RowIdentifiers, from firstRow: Int = 0) {
+    (self.identifiers, self.firstRow) = (identifiers, firstRow)
+  }
+
+  /// The bytes of a name.
+  subscript(row: Int) -> [UInt8] { identifiers.utf8(of: firstRow + row) }
+}

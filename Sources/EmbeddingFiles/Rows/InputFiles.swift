@@ -1,0 +1,98 @@
+import LibC
+
+/// Which files a path that was typed means.
+enum InputFiles {
+  /// One file, and what stood behind `#`.
+  struct File: Equatable {
+    let path: String
+    let fragment: String?
+  }
+
+  /// The files of a path: a file, `file#name`, a folder, a pattern such as `shards/*.npy`, or `-`.
+  ///
+  /// The files of a folder are those with a format's extension that are not hidden; folders and patterns give them in
+  /// natural order (`2.npy` before `10.npy`). A file whose name holds the signs of a pattern is that file.
+  ///
+  /// - Throws: `noFiles`, `severalFormats`.
+  static func named(by path: String) throws(EmbeddingFileError) -> [File] {
+    if path == MappedFile.standardInput { return [File(path: path, fragment: nil)] }
+    if isFolder(path) { return try files(inFolder: path).map { File(path: $0, fragment: nil) } }
+    if access(path, F_OK) == 0 { return [File(path: path, fragment: nil)] }
+    var (body, fragment): (String, String?) = (path, nil)
+    if let hash = path.lastIndex(of: "#") {
+      (body, fragment) = (String(path[..<hash]), String(path[path.index(after: hash)...]))
+    }
+    if access(body, F_OK) != 0, body.contains(where: { "*?[".contains($0) }) {
+      let found = try matches(of: body)
+      guard !found.isEmpty else {
+        throw .noFiles(path: path, reason: "no file matches this pattern")
+      }
+      return found.map { File(path: $0, fragment: fragment) }
+    }
+    return [File(path: body, fragment: fragment)]
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func files(inFolder folder: String) throws(EmbeddingFileError) -> [String] {
+    guard let stream = opendir(folder) else { throw systemError(folder, "open") }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix("."), formatName(ofFileNamed: name) != nil, !isFolder("\(folder)/\(name)") {
+        names.append(name)
+      }
+    }
+    guard !names.isEmpty else {
+      throw .noFiles(
+        path: folder, reason: "no file in this folder has the extension of a format that is read")
+    }
+    let formats = Set(names.compactMap(formatName)).sorted()
+    guard formats.count == 1 else { throw .severalFormats(path: folder, found: formats) }
+    return names.sorted(by: precedesNaturally).map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
+  }
+
+  private static func formatName(ofFileNamed name: String) -> String? {
+    embeddingFormats.first { $0.fileExtensions.contains(where: name.hasSuffix) }?.name
+  }
+
+  private static func matches(of pattern: String) throws(EmbeddingFileError) -> [String] {
+    var result = glob_t()
+    defer { globfree(&result) }
+    let status = glob(pattern, GLOB_NOSORT, nil, &result)
+    if status == GLOB_NOMATCH { return [] }
+    guard status == 0, let paths = result.gl_pathv else { throw systemError(pattern, "search for files") }
+    let names = (0..<Int(result.gl_pathc)).compactMap { index in paths[index].map { String(cString: $0) } }
+    return names.filter { !isFolder($0) }.sorted(by: precedesNaturally)
+  }
+}
+
+/// Whether one name comes before another when numbers in them are compared by their value; names that differ in
+/// leading zeros alone are compared byte by byte.
+func precedesNaturally(_ a: String, _ b: String) -> Bool {
+  let (first, second) = (Array(a.utf8), Array(b.utf8))
+  func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+  var (i, j) = (0, 0)
+  while i < first.count, j < second.count {
+    if isDigit(first[i]), isDigit(second[j]) {
+      let x = first[i...].prefix(while: isDigit).drop { $0 == UInt8(ascii: "0") }
+      let y = second[j...].prefix(while: isDigit).drop { $0 == UInt8(ascii: "0") }
+      if x.count != y.count { return x.count < y.count }
+      if !x.elementsEqual(y) { return x.lexicographicallyPrecedes(y) }
+      i += first[i...].prefix(while: isDigit).count
+      j += second[j...].prefix(while: isDigit).count
+    } else {
+      if first[i] != second[j] { return first[i] < second[j] }
+      i += 1
+      j += 1
+    }
+  }
+  if first.count - i != second.count - j { return first.count - i < second.count - j }
+  return first.lexicographicallyPrecedes(second)
+}
