@@ -4,7 +4,9 @@
 #   Scripts/setup.sh            Debian packages, and a check for the Swift toolchain
 #   Scripts/setup.sh --arm64    the C library's headers for 64-bit ARM alone, for Scripts/check-aarch64.sh
 #   Scripts/setup.sh --python   also a private Python with NumPy and safetensors in .build-python, for the one
-#                               test that runs the README's Python snippet
+#                               test that runs the README's Python snippet, and what the Python package's tests need
+#   Scripts/setup.sh --portable   also the static runtime that `make wheel` and `make deb` link
+#   Scripts/setup.sh --bare-root  debootstrap alone, for Scripts/check-bare-root.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,17 +45,22 @@ install_packages() {
 
 make_python() {
   local python=.build-python/bin/python
-  if [ -x "$python" ] && "$python" -c 'import numpy, safetensors' 2>/dev/null; then return; fi
+  if [ -x "$python" ] && "$python" -c 'import numpy, safetensors, pytest, sklearn, tqdm' 2>/dev/null; then return; fi
   install_packages python3 python3-venv
-  say "making a Python with NumPy and safetensors in .build-python"
+  say "making a Python with NumPy, safetensors and the tests' packages in .build-python"
   /usr/bin/python3 -m venv .build-python
-  .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+  .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt -r Python/tests/requirements.txt
 }
 
 if [ "${1:-}" = "--arm64" ]; then
   install_packages libc6-dev-arm64-cross
   exit 0
 fi
+if [ "${1:-}" = "--bare-root" ]; then
+  install_packages debootstrap
+  exit 0
+fi
 check_swift
 install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev g++
 if [ "${1:-}" = "--python" ]; then make_python; fi
+if [ "${1:-}" = "--portable" ]; then install_packages binutils "libgfortran-$(gcc -dumpversion)-dev"; fi
