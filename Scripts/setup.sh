@@ -45,7 +45,7 @@ install_packages() {
 
 make_python() {
   local python=.build-python/bin/python
-  if [ -x "$python" ] && "$python" -c 'import numpy, safetensors, pytest, sklearn, tqdm' 2>/dev/null; then return; fi
+  if [ -x "$python" ] && "$python" -c 'import numpy, safetensors, pytest, sklearn, tqdm, mypy, pyarrow, dask' 2>/dev/null; then return; fi
   install_packages python3 python3-venv
   say "making a Python with NumPy, safetensors and the tests' packages in .build-python"
   /usr/bin/python3 -m venv .build-python

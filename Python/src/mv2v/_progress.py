@@ -60,7 +60,8 @@ class _Bar:
 
     def __call__(self, progress: Progress) -> None:
         if self._bar is None:
-            self._bar = self._tqdm(total=100, desc=progress.stage, unit="%", bar_format="{desc:<24}{percentage:3.0f}%|{bar}| {elapsed}")
+            self._bar = self._tqdm(
+                total=100, desc=progress.stage, bar_format="{desc:<24}{percentage:3.0f}%|{bar}| {elapsed}")
         self._bar.update(round(100 * progress.share) - self._bar.n)
         if progress.ended:
             self._bar.close()
