@@ -4,7 +4,7 @@ BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets
 
-.PHONY: demo test formats build setup configs docs format lint tables bench install clean
+.PHONY: demo test formats test-python build portable wheel deb setup configs docs format lint tables bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -19,6 +19,25 @@ test: setup
 formats: build
 	Scripts/setup.sh --python
 	.build-python/bin/python Tests/roundtrip_formats.py $(BINARY)
+
+# The Python package with the built tool; its types too.
+test-python: build
+	Scripts/setup.sh --python
+	env -u OPENBLAS_CORETYPE MV2V_BINARY=$(CURDIR)/$(BINARY) PYTHONPATH=Python/src \
+	  .build-python/bin/python -m pytest -q Python/tests
+	.build-python/bin/python -m mypy --config-file Python/pyproject.toml Python/src/mv2v
+
+# A binary without foreign libraries, a platform wheel and a Debian package of it, in dist/.
+portable:
+	Scripts/build-portable.sh
+
+wheel: portable
+	Scripts/setup.sh --python
+	MV2V_PORTABLE=$(CURDIR)/.build-portable .build-python/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist ./Python
+	@ls -l dist/*.whl
+
+deb: portable
+	Scripts/build-deb.sh
 
 build: setup
 	$(SWIFT_BUILD)
@@ -55,4 +74,4 @@ install: build
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/mv2v
 
 clean:
-	rm -rf .build .build-python
+	rm -rf .build .build-python .build-portable .build-bare dist

@@ -3,8 +3,10 @@
 #
 #   Scripts/setup.sh            Debian packages, and a check for the Swift toolchain
 #   Scripts/setup.sh --arm64    the C library's headers for 64-bit ARM alone, for Scripts/check-aarch64.sh
-#   Scripts/setup.sh --python   also a private Python with NumPy, safetensors and others in .build-python, for the test
-#                               that runs the README's Python snippet and for the round trips of file formats
+#   Scripts/setup.sh --python   also a private Python in .build-python, for the README's Python snippet, the round trips of
+#                               file formats and the Python package's tests
+#   Scripts/setup.sh --portable   also the static runtime that `make wheel` and `make deb` link
+#   Scripts/setup.sh --bare-root  debootstrap alone, for Scripts/check-bare-root.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,17 +45,23 @@ install_packages() {
 
 make_python() {
   local python=.build-python/bin/python
-  if [ -x "$python" ] && "$python" -c 'import faiss, gensim, numpy, pandas, safetensors' 2>/dev/null; then return; fi
+  local wanted=faiss,gensim,numpy,pandas,safetensors,pytest,sklearn,tqdm,mypy,pyarrow,dask
+  if [ -x "$python" ] && "$python" -c "import ${wanted//,/, }" 2>/dev/null; then return; fi
   install_packages python3 python3-venv
-  say "making a Python with NumPy, safetensors, pandas, gensim and faiss in .build-python"
+  say "making a Python with NumPy, safetensors and the tests' packages in .build-python"
   /usr/bin/python3 -m venv .build-python
-  .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+  .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt -r Python/tests/requirements.txt
 }
 
 if [ "${1:-}" = "--arm64" ]; then
   install_packages libc6-dev-arm64-cross
   exit 0
 fi
+if [ "${1:-}" = "--bare-root" ]; then
+  install_packages debootstrap
+  exit 0
+fi
 check_swift
 install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev zlib1g-dev g++
 if [ "${1:-}" = "--python" ]; then make_python; fi
+if [ "${1:-}" = "--portable" ]; then install_packages binutils "libgfortran-$(gcc -dumpversion)-dev"; fi

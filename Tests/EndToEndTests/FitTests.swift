@@ -40,6 +40,35 @@ import Testing
     #expect(evaluation["oracle"] != nil)
   }
 
+  @Test func progressForProgramsIsAnObjectALine() throws {
+    let files = try PlantedFiles()
+    let errors = try files.fit("--progress", "json", "--preset", "default").standardError
+    // Remarks stay text.
+    let events = try errors.split(separator: "\n").filter { !$0.hasPrefix("remark: ") }.map {
+      try json(String($0))
+    }
+    var running: String?
+    var share = 0.0
+    var endedCount = 0
+    for event in events {
+      let stage = try #require(event["stage"] as? String)
+      switch event["event"] as? String {
+      case "began": (running, share) = (stage, 0)
+      case "advanced":
+        let next = try #require(event["share"] as? Double)
+        #expect(stage == running && next > share && next <= 1)
+        share = next
+      default:
+        #expect(event["event"] as? String == "ended" && event["seconds"] is Double)
+        if stage == "normalise" {
+          #expect((event["measurements"] as? [String: Double])?["source_rows"] == 2000)
+        }
+        endedCount += 1
+      }
+    }
+    #expect(endedCount >= 7 && events.contains { $0["event"] as? String == "advanced" })
+  }
+
   @Test func equalRunsGiveEqualFilesOnAnyNumberOfThreads() throws {
     let files = try PlantedFiles()
     var maps: [Data] = []

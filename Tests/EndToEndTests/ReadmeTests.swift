@@ -30,9 +30,9 @@ import Testing
   /// Runs the snippet and `mv2v apply` on 300 rows.
   static func compareSnippet(map: String, rows: String, in folder: TemporaryFolder) throws {
     let readme = try String(contentsOf: Self.repository.appendingPathComponent("README.md"), encoding: .utf8)
-    let start = try #require(readme.range(of: "```python\n"))
+    let start = try #require(readme.range(of: "```python\nimport numpy"))
     let end = try #require(readme.range(of: "```", range: start.upperBound..<readme.endIndex))
-    let snippet = String(readme[start.upperBound..<end.lowerBound])
+    let snippet = "import numpy" + String(readme[start.upperBound..<end.lowerBound])
 
     try FileManager.default.copyItem(atPath: rows, toPath: folder.path("X.npy"))
     #expect(

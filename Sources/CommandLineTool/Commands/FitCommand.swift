@@ -92,6 +92,11 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of text.")
   var json = false
+  @Option(
+    help:
+      "Progress on standard error as 'text' or as 'json': an object a line, for programs; remarks and errors stay text."
+  )
+  var progress = ProgressStyle.text
 
   func validate() throws {
     if let sample, sample < 1 { throw ValidationError("--sample must be at least 1, not \(sample)") }
@@ -104,7 +109,7 @@ struct FitCommand: ParsableCommand {
     ComputeOptions.activate(threads: job.threads)
     let run = try FitRun(job)
     job.remarkOnUnusedKnobs()
-    let outcome = try run.outcome(reporting: ProgressReporter())
+    let outcome = try run.outcome(reporting: progress.reporter())
     try show(Report(outcome), asJSON: job.json)
     let hasFailed = outcome.verdict.level == .failed && !job.acceptsAnyVerdict
     if hasFailed { throw ExitCode(failedVerdictStatus) }

@@ -88,7 +88,7 @@ struct FitRun {
   }
 
   /// Fits, writes the map and measures it where there are paired rows.
-  func outcome(reporting progress: ProgressReporter) throws -> FitOutcome {
+  func outcome(reporting progress: any ProgressReporting) throws -> FitOutcome {
     let fit = try fitAlignment(
       source: sourceRows, target: targetRows, knowledge: knowledge, configuration: job.configuration,
       seed: job.seed

@@ -3,9 +3,31 @@ import Mv2v
 import Reports
 import Synchronization
 
+/// Where the events of a fit go.
+protocol ProgressReporting: Sendable {
+  /// Takes in one event; from any thread.
+  func report(_ event: FitEvent)
+}
+
+/// How progress is written to standard error.
+enum ProgressStyle: String, CaseIterable {
+  /// For people.
+  case text
+  /// For programs.
+  case json
+
+  /// A reporter for one fit.
+  func reporter() -> any ProgressReporting {
+    switch self {
+    case .text: ProgressReporter()
+    case .json: ProgressLines()
+    }
+  }
+}
+
 /// Shows a fit's progress on standard error: one line per finished stage and, on a terminal, a live line with
 /// the current stage, its share done and the elapsed time.
-final class ProgressReporter: Sendable {
+final class ProgressReporter: ProgressReporting {
   private struct State {
     var stage: String?
     var share = 0.0

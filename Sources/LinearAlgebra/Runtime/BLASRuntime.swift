@@ -78,18 +78,15 @@ public enum BLASRuntime {
 
   /// Makes OpenBLAS choose again, with `OPENBLAS_CORETYPE` set, when it fell back on old kernels by itself.
   ///
-  /// OpenBLAS reads that variable only while it is loaded, so its own (exported, undocumented) pair of
-  /// functions for leaving and entering a kernel set is called by name; where a build lacks them nothing
-  /// happens. No BLAS call has been made yet. A user's own choice is left alone.
+  /// OpenBLAS reads that variable only while it is loaded, so its own functions for leaving and entering a kernel set
+  /// are called; where a build lacks them nothing happens. No BLAS call has been made yet. A user's own choice is left
+  /// alone.
   private static func replaceFallbackKernels() {
     guard getenv("OPENBLAS_CORETYPE") == nil, let bestKernels,
-      fallbackCores.contains(String(cString: openblas_get_corename())),
-      let leave = dlsym(nil, "gotoblas_dynamic_quit"), let enter = dlsym(nil, "gotoblas_dynamic_init")
+      fallbackCores.contains(String(cString: openblas_get_corename()))
     else { return }
-    typealias Function = @convention(c) () -> Void
     setenv("OPENBLAS_CORETYPE", bestKernels, 1)
-    unsafeBitCast(leave, to: Function.self)()
-    unsafeBitCast(enter, to: Function.self)()
+    _ = openblas_choose_kernels_again()
     unsetenv("OPENBLAS_CORETYPE")
   }
 }

@@ -13,6 +13,16 @@ public enum JSONFormat: ReportFormat {
   }
 }
 
+/// One JSON object on one line, with sorted snake-case keys.
+package func compactJSON(_ value: some Encodable) throws(ReportError) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  encoder.keyEncodingStrategy = .convertToSnakeCase
+  do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+    throw .notEncodable(reason: "\(error)")
+  }
+}
+
 /// A JSON key that is only known as a string.
 struct NamedKey: CodingKey {
   let stringValue: String

@@ -1,0 +1,44 @@
+"""Translate one embedding model's vectors into another's, learned without paired data."""
+
+from ._estimator import NotFittedError, UnpairedProcrustes
+from ._fit import FitResult, Stage, fit
+from ._map import Map
+from ._progress import Progress
+from ._tool import binary_path
+from ._verdict import Verdict
+from ._version import __version__
+from .errors import (
+    FailedMapError,
+    MapFileError,
+    Mv2vError,
+    Mv2vWarning,
+    RowsError,
+    ToolDataError,
+    ToolError,
+    ToolKilledError,
+    ToolNotFoundError,
+    ToolUsageError,
+)
+
+__all__ = [
+    "FailedMapError",
+    "FitResult",
+    "Map",
+    "MapFileError",
+    "Mv2vError",
+    "Mv2vWarning",
+    "NotFittedError",
+    "Progress",
+    "RowsError",
+    "Stage",
+    "ToolDataError",
+    "ToolError",
+    "ToolKilledError",
+    "ToolNotFoundError",
+    "ToolUsageError",
+    "UnpairedProcrustes",
+    "Verdict",
+    "__version__",
+    "binary_path",
+    "fit",
+]

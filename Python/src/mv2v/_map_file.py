@@ -1,0 +1,236 @@
+"""Reads the map format, versions 1 to 3, and checks everything that docs/map-format.md asks of a reader."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from ._verdict import LEVELS
+from .errors import MapFileError
+
+Floats = NDArray[np.float32]
+
+NEWEST_VERSION = 3
+KINDS = ("orthogonal", "linear", "ridge", "whitened", "matching")
+COMMON_SPACE_KINDS = ("whitened", "matching")
+#: By how much products of an orthogonal map's rows or columns may differ from those of orthonormal ones.
+LARGEST_DEVIATION = 1e-3
+
+
+class MapFile:
+    """A checked map file: its kind, tensors in single precision, and string metadata."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self._name = name
+        try:
+            self._stored: Dict[str, Any] = load(data)
+            size = int.from_bytes(data[:8], "little")
+            self.metadata: Dict[str, str] = json.loads(data[8 : 8 + size]).get("__metadata__", {})
+        except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise MapFileError(f"{name} is not a complete .safetensors file: {error}") from error
+        if self.metadata.get("format") != "mv2v-map":
+            raise self._unusable("its metadata does not say format 'mv2v-map'; was it made by 'mv2v fit'?")
+        self.version = self._version()
+        self.kind = self._kind()
+        self.tensors: Dict[str, Floats] = {}
+        if self.kind in COMMON_SPACE_KINDS:
+            self._read_pair()
+        else:
+            self._read_single()
+        self._check_dimensions()
+        self._check_making()
+
+    # The tensors of each kind.
+
+    def _read_single(self) -> None:
+        matrix = self._matrix("map", (None, None))
+        if not matrix.any():
+            raise self._unusable("the tensor 'map' holds zeros alone")
+        self._scale("target_scale")
+        self._frame("source", matrix.shape[0])
+        if "source_scale" in self._stored:
+            self._scale("source_scale")
+        self._frame("target", matrix.shape[1])
+        if self.kind == "orthogonal":
+            self._check_orthogonality(matrix)
+            return
+        if self.kind == "ridge":
+            self._number("ridge", "a finite number of at least 0", lambda value: value >= 0)
+        if self.version > 1:
+            self._matrix("backward_map", (matrix.shape[1], matrix.shape[0]))
+        elif "kind" in self.metadata:
+            self.tensors["backward_map"] = np.linalg.pinv(matrix.astype(np.float64)).astype(np.float32)
+        else:
+            self.tensors["backward_map"] = np.ascontiguousarray(matrix.T)
+
+    def _read_pair(self) -> None:
+        source = self._matrix("source_map", (None, None))
+        target = self._matrix("target_map", (None, source.shape[1]))
+        if self.kind == "matching":
+            correlations = self._vector("correlations", source.shape[1])
+            wrong = ~((correlations >= 0) & (correlations < 1))
+            if wrong.any():
+                place = int(wrong.argmax())
+                raise self._unusable(
+                    f"the tensor 'correlations' holds {correlations[place]} at position {place}, expected at least 0 "
+                    "and less than 1")
+            self._scale("bound")
+        self._frame("source", source.shape[0])
+        self._frame("target", target.shape[0])
+
+    def _frame(self, side: str, dimension: int) -> None:
+        mean = self._vector(f"{side}_mean", dimension)
+        name = f"{side}_weights"
+        # Older versions had none, and passed over a tensor of that name.
+        if self.version >= 3 and name in self._stored:
+            weights = self._vector(name, dimension)
+            if (weights < 0).any():
+                place = int((weights < 0).argmax())
+                raise self._unusable(
+                    f"the tensor '{name}' is {weights[place]} at position {place}, expected 0 or more")
+            if not weights.any():
+                raise self._unusable(f"the tensor '{name}' holds zeros alone")
+        said = self._entry("normalisation", "'center_unit' or 'unit'", ("center_unit", "unit").__contains__)
+        if said == "unit" and mean.any():
+            raise self._unusable(
+                f"its metadata has 'normalisation' = 'unit', but the tensor '{side}_mean' is not zero")
+
+    def _check_orthogonality(self, matrix: Floats) -> None:
+        gram = matrix @ matrix.T if matrix.shape[0] <= matrix.shape[1] else matrix.T @ matrix
+        deviation = float(np.abs(gram - np.eye(len(gram), dtype=np.float32)).max())
+        if not deviation <= LARGEST_DEVIATION:
+            raise self._unusable(
+                "its kind is 'orthogonal', but the tensor 'map' is not: products of its rows or columns are up to "
+                f"{deviation} away from those of orthonormal ones")
+
+    # Tensors.
+
+    def _tensor(self, name: str, expected: str, fits: Callable[[Tuple[int, ...]], bool]) -> Floats:
+        if name not in self._stored:
+            found = ", ".join(f"'{each}'" for each in sorted(self._stored)) or "none"
+            raise self._unusable(f"the tensor '{name}' is missing; it holds {found}")
+        stored = self._stored[name]
+        if not np.issubdtype(stored.dtype, np.floating):
+            raise self._unusable(f"the tensor '{name}' is of type {stored.dtype}, expected floating point")
+        if not fits(stored.shape):
+            raise self._unusable(f"the tensor '{name}' has shape {list(stored.shape)}, expected {expected}")
+        finite = np.isfinite(stored)
+        if not finite.all():
+            raise self._unusable(
+                f"the tensor '{name}' holds NaN or infinity, first at position {int((~finite).ravel().argmax())}")
+        self.tensors[name] = tensor = np.ascontiguousarray(stored, np.float32)
+        return tensor
+
+    def _matrix(self, name: str, sizes: Tuple[Optional[int], Optional[int]]) -> Floats:
+        expected = "[" + ", ".join("any" if size is None else str(size) for size in sizes) + "]"
+        return self._tensor(
+            name, expected,
+            lambda shape: len(shape) == 2 and all(shape) and all(w in (None, s) for w, s in zip(sizes, shape)))
+
+    def _vector(self, name: str, count: int) -> Floats:
+        return self._tensor(name, f"[{count}]", lambda shape: shape == (count,))
+
+    def _scale(self, name: str) -> None:
+        scale = self._vector(name, 1)[0]
+        if not scale > 0:
+            raise self._unusable(f"the tensor '{name}' is {scale}, expected a positive number")
+
+    # Metadata.
+
+    def _version(self) -> int:
+        found = self.metadata.get("format_version")
+        version = int(found) if found is not None and re.fullmatch(r"[+-]?[0-9]{1,9}", found) else None
+        if version is not None and version > NEWEST_VERSION:
+            raise self._unusable(
+                f"it has format version {version}, and this version knows 1 to {NEWEST_VERSION}; use a newer mv2v")
+        if version is None or version < 1:
+            said = "none" if found is None else f"'{found}'"
+            raise self._unusable(f"expected format version 1 to {NEWEST_VERSION}, found {said}")
+        return version
+
+    def _kind(self) -> str:
+        # Version 1 recorded the kind of maps of paired rows alone.
+        if self.version == 1 and "kind" not in self.metadata:
+            return "linear" if self.metadata.get("knob.orthogonal") == "false" else "orthogonal"
+        return self._entry("kind", "one of " + ", ".join(KINDS), KINDS.__contains__)
+
+    def _check_dimensions(self) -> None:
+        for side in ("source", "target"):
+            found = self.dimension(side)
+            said = self._count(f"{side}_dimension")
+            if said != found:
+                raise self._unusable(f"its metadata has '{side}_dimension' = '{said}', its tensors have {found}")
+        direction = "both_to_common" if self.kind in COMMON_SPACE_KINDS else "source_to_target"
+        self._entry("direction", f"'{direction}' for its kind '{self.kind}'", direction.__eq__)
+
+    def _check_making(self) -> None:
+        for side in ("source", "target"):
+            if f"{side}_rows" in self.metadata:
+                self._check_rows(side, self._count(f"{side}_rows"))
+        if self.metadata.get("paired") == "true":
+            return
+        self._entry(
+            "verdict",
+            "one of " + ", ".join(LEVELS) + " (or 'paired' = 'true' for a map of paired rows)", LEVELS.__contains__)
+        self._count("seed")
+        self._number("agreement", "a finite number")
+        for name in ("chains", "merged_chains") + (("known_pairs",) if "known_pairs" in self.metadata else ()):
+            self._count(name)
+        if "lead" in self.metadata:
+            self._number("lead", "a finite number")
+            self._number("null_margin", "a finite number")
+
+    def _check_rows(self, side: str, count: int) -> None:
+        def numbers(text: str, separator: str) -> Optional[List[int]]:
+            parts = text.split(separator)
+            return [int(part) for part in parts] if len(parts) == 2 and all(p.isdecimal() for p in parts) else None
+
+        def is_range(text: str) -> bool:
+            ends = numbers(text, ":")
+            return ends is not None and ends[1] - ends[0] == count
+
+        end = int(self._entry(f"{side}_row_range", f"first:end, such as 0:{count}", is_range).split(":")[1])
+        if f"{side}_file" not in self.metadata:
+            return
+
+        def is_shape(text: str) -> bool:
+            sizes = numbers(text, "x")
+            return sizes is not None and sizes[0] >= end and sizes[1] > 0
+
+        self._entry(f"{side}_file_shape", "rows x columns, such as 12000x384", is_shape)
+        self._entry(
+            f"{side}_file_sha256", "64 hexadecimal digits",
+            lambda text: re.fullmatch("[0-9a-fA-F]{64}", text) is not None)
+
+    def _entry(self, key: str, expected: str, fits: Callable[[str], Any]) -> str:
+        found = self.metadata.get(key)
+        if found is None or not fits(found):
+            said = f"no '{key}'" if found is None else f"'{key}' = '{found}'"
+            raise self._unusable(f"its metadata has {said}, expected {expected}")
+        return found
+
+    def _count(self, key: str) -> int:
+        return int(self._entry(key, "a whole number of at least 0", lambda text: re.fullmatch("[0-9]+", text)))
+
+    def _number(self, key: str, expected: str, fits: Callable[[float], bool] = lambda _: True) -> None:
+        def is_number(text: str) -> bool:
+            try:
+                return math.isfinite(float(text)) and fits(float(text))
+            except ValueError:
+                return False
+
+        self._entry(key, expected, is_number)
+
+    def dimension(self, side: str) -> int:
+        """The dimension of a side's raw vectors."""
+        return len(self.tensors[f"{side}_mean"])
+
+    def _unusable(self, reason: str) -> MapFileError:
+        return MapFileError(f"{self._name} is not a map that this version can use: {reason}")
