@@ -3,7 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 // Younger than the headers of many systems that it runs on.
 #ifndef RWF_DONTCACHE
@@ -20,4 +23,8 @@ void mv2v_start_writeback(int descriptor, int64_t offset, int64_t count) {
     const int before = errno;
     sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
     errno = before;
+}
+
+int mv2v_exchange(const char *a, const char *b) {
+    return (int)syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
 }

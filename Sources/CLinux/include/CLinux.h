@@ -11,3 +11,7 @@ int64_t mv2v_write_uncached(int descriptor, const void *bytes, size_t count, int
 
 /// Has the system begin to bring a range of a file to the disk, and does not wait.
 void mv2v_start_writeback(int descriptor, int64_t offset, int64_t count);
+
+/// Gives two paths of one file system each other's names, at once (renameat2). Returns 0, or -1 with errno; EINVAL or
+/// ENOSYS where the file system or the system cannot do it.
+int mv2v_exchange(const char *a, const char *b);
