@@ -10,7 +10,7 @@ public struct RootCommand: ParsableCommand {
     discussion: """
       Give it vectors of some texts from model A and vectors of other texts from model B; nothing is paired. \
       'fit' learns a linear map from A's space to B's and writes one small file, 'apply' carries vectors over \
-      with it, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files.
+      with it, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files.
 
       Embedding files are .npy (float16, float32, float64) or .safetensors (F16, BF16, F32, F64) with one \
       vector per row; 'file.safetensors#name' chooses a tensor.
@@ -19,7 +19,7 @@ public struct RootCommand: ParsableCommand {
       """,
     version: mv2vVersion,
     subcommands: [
-      FitCommand.self, ApplyCommand.self, EvaluateCommand.self, InspectCommand.self,
+      FitCommand.self, ApplyCommand.self, ExportCommand.self, EvaluateCommand.self, InspectCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
     ])
 
