@@ -13,8 +13,9 @@ package struct ExportDestination: Equatable, Sendable {
 
   package init(path: String, format: ExportFormat) {
     self.path = path
-    isFolder =
-      format.exporter.fileEnding.map { !path.hasSuffix("." + $0) || path.hasSuffix("/." + $0) } ?? true
+    isFolder = !format.exporter.fileEndings.contains {
+      path.hasSuffix(".\($0)") && !path.hasSuffix("/.\($0)")
+    }
   }
 
   /// The path of the card.
@@ -81,7 +82,7 @@ extension MapExport {
     do {
       if destination.isFolder {
         let folder = try AtomicFolder(path: destination.path)
-        let isOneFile = files.count == 1 && format.exporter.fileEnding != nil
+        let isOneFile = !format.exporter.fileEndings.isEmpty
         let card = ExportedFile(name: "README.md", text: card(file: isOneFile ? files[0].name : name))
         for file in files + [card] {
           let output = try folder.output(file.name)

@@ -1,7 +1,7 @@
 /// What knows one consumer: how a map is written so that the consumer applies it, and how a user has it do so.
 package protocol MapExporter {
-  /// How the name of the one file ends; nil for an export that is a folder in any case.
-  static var fileEnding: String? { get }
+  /// How names of the one file may end, the usual one first; none for an export that is a folder in any case.
+  static var fileEndings: [String] { get }
   /// What model hubs should find the export by, besides what all exports have.
   static var tags: [String] { get }
 

@@ -85,13 +85,17 @@ import Testing
     #expect(!files.folder.names.contains { $0.hasSuffix(".partial") })
   }
 
-  @Test(arguments: ["faiss", "onnx", "sql", "npz", "json"])
-  func aFileHasItsCardBesideIt(format: String) throws {
+  @Test(arguments: [
+    ("faiss", "it.faiss", "it.README.md"), ("faiss", "it.old.index", "it.old.README.md"),
+    ("onnx", "it.onnx", "it.README.md"), ("sql", "it.sql", "it.README.md"), ("npz", "it.npz", "it.README.md"),
+    ("json", "it.json", "it.README.md"),
+  ])
+  func aFileHasItsCardBesideIt(format: String, name: String, card: String) throws {
     let files = try maps("orthogonal")
-    #expect(try export(files, "orthogonal", format, to: "it.\(format)").status == 0)
-    #expect(files.folder.names.contains("it.\(format)") && files.folder.names.contains("it.README.md"))
-    #expect(try files.folder.text("it.README.md").contains("it.\(format)"))
-    #expect(try export(files, "orthogonal", format, to: "it.\(format)").status == 0)
+    #expect(try export(files, "orthogonal", format, to: name).status == 0)
+    #expect(files.folder.names.contains(name) && files.folder.names.contains(card))
+    #expect(try files.folder.text(card).contains(name))
+    #expect(try export(files, "orthogonal", format, to: name).status == 0)
   }
 
   @Test func whatIsNotOursIsNotReplaced() throws {

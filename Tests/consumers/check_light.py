@@ -17,9 +17,8 @@ import numpy as np
 import onnx
 import onnxruntime
 import yaml
-from exports import ROOT, Array, applied, check_alike, mv2v, snippet, top1
-from safetensors import safe_open
-from safetensors.numpy import load_file, save_file
+from exports import ROOT, Array, applied, check_alike, mv2v, snippet, top1, with_weights
+from safetensors.numpy import load_file
 
 SIDES = {"source": "evaluation-minilm.npy", "target": "evaluation-wordllama.npy"}
 
@@ -29,25 +28,14 @@ def run_card(folder: Path, rows: Array) -> Array:
     before = os.getcwd()
     os.chdir(folder)
     try:
-        names: dict = {"vectors": rows, "queries": rows, "np": np, "old_index": faiss.IndexFlatL2(1)}
-        code = "\n".join(line for line in snippet(folder / "README.md").splitlines() if "IndexPreTransform(" not in line)
+        names: dict = {"vectors": rows}
+        # The card goes on with an index, which is there only where one is.
+        lines = snippet(folder / "README.md").splitlines()
+        code = "\n".join(line for line in lines if "IndexPreTransform(" not in line)
         exec(code, names)  # noqa: S102 - the card's code is what is being tested
         return names["mapped"](rows) if callable(names["mapped"]) else names["mapped"]
     finally:
         os.chdir(before)
-
-
-def with_weights(map_file: Path, weighted: Path) -> None:
-    """The map with weights of dimensions on both sides, among them a 0, as a fit of rows with rogue dimensions has."""
-    tensors = load_file(map_file)
-    with safe_open(map_file, "np") as opened:
-        metadata = opened.metadata()
-    generator = np.random.default_rng(0)
-    for side, zero in (("source", 7), ("target", 3)):
-        weights = generator.uniform(0.5, 1, tensors[f"{side}_mean"].shape).astype(np.float32)
-        weights[zero] = 0
-        tensors[f"{side}_weights"] = weights
-    save_file(tensors, weighted, {**metadata, "format_version": "3"})
 
 
 def formula(map_file: Path, rows: Array, side: str) -> Array:
@@ -104,7 +92,8 @@ def check_index(folder: Path, map_file: Path, rows: Array, documents: Array) -> 
             found, expected = new.search(rows, 10)[1], old.search(mapped, 10)[1]
             same = (found == expected).mean()
             hits = (found[:, 0] == np.arange(len(rows))).mean()
-            print(f"faiss --index {name}, metric {metric}: {same:.5f} of 10 neighbours the same, top-1 {hits:.3f}", flush=True)
+            print(f"faiss --index {name}, metric {metric}: {same:.5f} of 10 neighbours the same, top-1 {hits:.3f}",
+                  flush=True)
             assert same > 0.999, name
             (folder / "new.faiss").unlink()
             (folder / "new.README.md").unlink()
@@ -136,7 +125,8 @@ def main() -> None:
                 else:
                     expected = formula(file, rows[side], side)
                 if kind == "orthogonal":
-                    print(f"top-1 of {side} rows: {top1(expected, rows[{'source': 'target', 'target': 'source'}[side]]):.4f}")
+                    other = rows["target" if side == "source" else "source"]
+                    print(f"top-1 of {side} rows: {top1(expected, other):.4f}")
                 for form in ("npz", "json", "onnx", "faiss"):
                     if form == "faiss" and kind in ("weighted", "matching"):
                         continue  # Refused, which the tool's own tests hold.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A table of old vectors in a real PostgreSQL with pgvector, queried with a new model's vectors through an exported map.
+"""A table of old vectors in a real PostgreSQL with pgvector, queried with a new model's vectors by an exported map.
 
     check_pgvector.py MAP.safetensors QUERIES.npy DOCUMENTS.npy [--rows FIRST:END] [--matching MAP]
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import List, Optional
 
 import numpy as np
-from exports import Array, applied, check_alike, mv2v, top1
+from exports import Array, applied, check_alike, mv2v, with_weights
 
 
 def package_programs() -> Path:
@@ -52,7 +52,8 @@ class Server:
         options = {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []} if self.user else {}
         # pg_ctl's child keeps what it inherits, so its output goes to a file.
         with tempfile.TemporaryFile("w+") as output:
-            done = subprocess.run(command, input=text, text=True, stdout=output, stderr=subprocess.STDOUT, cwd="/", **options)
+            done = subprocess.run(
+                command, input=text, text=True, stdout=output, stderr=subprocess.STDOUT, cwd="/", **options)
             output.seek(0)
             said = output.read()
         if done.returncode != 0:
@@ -60,8 +61,8 @@ class Server:
         return said
 
     def sql(self, text: str) -> str:
-        return self.run("psql", "-h", str(self.folder), "-U", "owner", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-q", "-A",
-                        "-t", text=text)
+        return self.run("psql", "-h", str(self.folder), "-U", "owner", "-d", "postgres", "-v", "ON_ERROR_STOP=1",
+                        "-q", "-A", "-t", text=text)
 
     def copy(self, table: str, vectors: Array) -> None:
         lines = "\n".join(f"{i}\t[{','.join(map(repr, row))}]" for i, row in enumerate(vectors.astype(float).tolist()))
@@ -82,8 +83,8 @@ def ids(text: str) -> Array:
 def neighbours(server: Server, column: str, query: str, count: int, settings: str = "") -> Array:
     """The ids of each query's 10 nearest rows."""
     return ids(server.sql(
-        f"{settings} SELECT (SELECT string_agg(id::text, ',') FROM (SELECT id FROM items ORDER BY {column} {query} LIMIT 10) n)"
-        f" FROM queries q WHERE q.id < {count} ORDER BY q.id;"))
+        f"{settings} SELECT (SELECT string_agg(id::text, ',') FROM (SELECT id FROM items ORDER BY {column} {query}"
+        f" LIMIT 10) n) FROM queries q WHERE q.id < {count} ORDER BY q.id;"))
 
 
 def main() -> None:
@@ -107,7 +108,8 @@ def main() -> None:
         server = Server(arguments.bin or package_programs(), folder / "server")
         try:
             server.sql("CREATE EXTENSION vector;")
-            print(server.sql("SELECT version(); SELECT 'pgvector ' || extversion FROM pg_extension WHERE extname = 'vector';"))
+            print(server.sql("SELECT version();"
+                             "SELECT 'pgvector ' || extversion FROM pg_extension WHERE extname = 'vector';"))
             # The old table, with its index, before any map is there.
             server.sql(f"CREATE TABLE items (id int PRIMARY KEY, embedding vector({documents.shape[1]}));"
                        f"CREATE TABLE queries (id int PRIMARY KEY, embedding vector({queries.shape[1]}));")
@@ -123,28 +125,42 @@ def main() -> None:
             print(f"{1e3 * (time.monotonic() - start) / count:.2f} ms a mapped vector, with its way to the client")
             check_alike("pgvector, the function", found, mapped[:count])
 
-            exact = neighbours(server, "embedding", "<=> (SELECT mv2v_source_to_target(q.embedding))", count, "SET enable_indexscan = off;")
-            indexed = neighbours(server, "embedding", "<=> (SELECT mv2v_source_to_target(q.embedding))", count, "SET hnsw.ef_search = 100;")
+            # The same map with weights in place of it, and back.
+            weighted = folder / "weighted.safetensors"
+            with_weights(arguments.map, weighted)
+            drop = "DROP TABLE mv2v_source_to_target_center, mv2v_source_to_target_columns CASCADE;"
+            mv2v("export", "--map", weighted, "--format", "sql", "--output", folder / "weighted.sql")
+            server.sql(drop + (folder / "weighted.sql").read_text())
+            found = vectors_of(server.sql("SELECT mv2v_source_to_target(embedding) FROM queries ORDER BY id;"))
+            check_alike("pgvector, a map with weights", found, applied(weighted, queries[:count], folder))
+            server.sql(drop + (folder / "map.sql").read_text())
+
+            query = "<=> (SELECT mv2v_source_to_target(q.embedding))"
+            exact = neighbours(server, "embedding", query, count, "SET enable_indexscan = off;")
+            indexed = neighbours(server, "embedding", query, count, "SET hnsw.ef_search = 100;")
             recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(exact, indexed)])
             truth = np.arange(count)
             unit = documents / np.linalg.norm(documents, axis=1, keepdims=True)
             own = np.argmax(mapped[:count] / np.linalg.norm(mapped[:count], axis=1, keepdims=True) @ unit.T, axis=1)
             print(f"{len(documents)} old rows, {count} new queries: top-1 {np.mean(exact[:, 0] == truth):.4f} exactly "
-                  f"(in NumPy on 'mv2v apply': {np.mean(own == truth):.4f}), {np.mean(indexed[:, 0] == truth):.4f} through the old HNSW "
-                  f"index; the counterpart among 10: {np.mean([t in row for t, row in zip(truth, indexed)]):.4f}; recall@10 of "
-                  f"the index against exact search {recall:.4f}")
+                  f"(in NumPy on 'mv2v apply': {np.mean(own == truth):.4f}), {np.mean(indexed[:, 0] == truth):.4f} "
+                  f"through the old HNSW index; the counterpart among 10: "
+                  f"{np.mean([t in row for t, row in zip(truth, indexed)]):.4f}; recall@10 of the index against exact "
+                  f"search {recall:.4f}")
             assert recall > 0.9 and np.mean(exact[:, 0] == own) > 0.995
-            plan = server.sql("EXPLAIN SELECT id FROM items ORDER BY embedding <=> (SELECT mv2v_source_to_target(embedding) "
-                              "FROM queries WHERE id = 0) LIMIT 10;")
+            plan = server.sql("EXPLAIN SELECT id FROM items ORDER BY embedding <=> "
+                              "(SELECT mv2v_source_to_target(embedding) FROM queries WHERE id = 0) LIMIT 10;")
             assert "items_old" in plan, plan
             start = time.monotonic()
             server.sql("".join(
-                f"SELECT id FROM items ORDER BY embedding <=> (SELECT mv2v_source_to_target(embedding) FROM queries"
-                f" WHERE id = {i}) LIMIT 10;" for i in range(200)))
-            print(f"the plan uses the old index; {1e3 * (time.monotonic() - start) / 200:.2f} ms a query, mapping included")
+                f"SELECT id FROM items ORDER BY embedding <=> (SELECT mv2v_source_to_target(embedding)"
+                f" FROM queries WHERE id = {i}) LIMIT 10;" for i in range(200)))
+            milliseconds = 1e3 * (time.monotonic() - start) / 200
+            print(f"the plan uses the old index; {milliseconds:.2f} ms a query, mapping included")
 
             # The way back: old rows carried over to the new space for good, beside what is there.
-            mv2v("export", "--map", arguments.map, "--format", "sql", "--side", "target", "--output", folder / "back.sql")
+            mv2v("export", "--map", arguments.map, "--format", "sql", "--side", "target", "--output",
+                 folder / "back.sql")
             server.sql((folder / "back.sql").read_text())
             start = time.monotonic()
             server.sql(f"ALTER TABLE items ADD COLUMN mapped vector({queries.shape[1]});"
@@ -152,8 +168,8 @@ def main() -> None:
                        "CREATE INDEX ON items USING hnsw (mapped vector_cosine_ops); ANALYZE items;")
             seconds = time.monotonic() - start
             back = neighbours(server, "mapped", "<=> q.embedding", count, "SET hnsw.ef_search = 100;")
-            print(f"rows carried over in the database and indexed: {len(documents) / seconds:.0f} rows a second; top-1 of the "
-                  f"new queries in the new column {np.mean(back[:, 0] == truth):.4f}")
+            print(f"rows carried over in the database and indexed: {len(documents) / seconds:.0f} rows a second; "
+                  f"top-1 of the new queries in the new column {np.mean(back[:, 0] == truth):.4f}")
             assert np.mean(back[:, 0] == truth) > 0.8 * np.mean(exact[:, 0] == truth)
 
             # A map that is there already is not replaced.
@@ -166,7 +182,8 @@ def main() -> None:
 
             if arguments.matching:
                 for side, column in (("source", "queries"), ("target", "items")):
-                    mv2v("export", "--map", arguments.matching, "--format", "sql", "--side", side, "--output", folder / f"{side}.sql")
+                    mv2v("export", "--map", arguments.matching, "--format", "sql", "--side", side, "--output",
+                         folder / f"{side}.sql")
                     server.sql((folder / f"{side}.sql").read_text())
                 expected = applied(arguments.matching, documents, folder, "--side", "target")
                 images = vectors_of(server.sql("SELECT mv2v_target_to_common(embedding) FROM items ORDER BY id;"))

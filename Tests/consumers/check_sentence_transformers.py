@@ -71,7 +71,8 @@ def main() -> None:
         # What is saved and loaded again stays what it is.
         whole.save(str(folder / "saved"))
         again = SentenceTransformer(str(folder / "saved"), device="cpu")
-        check_alike("sentence-transformers, saved and loaded", again.encode(texts[:64], show_progress_bar=False), mapped[:64])
+        check_alike("sentence-transformers, saved and loaded", again.encode(texts[:64], show_progress_bar=False),
+                    mapped[:64])
 
         data = ModelCard.load(str(folder / "whole" / "README.md")).data.to_dict()
         assert data["library_name"] == "sentence-transformers" and "mv2v" in data["tags"], data

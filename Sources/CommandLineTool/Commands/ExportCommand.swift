@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
       Each export does what 'mv2v apply' does, for one side's vectors, and comes with a model card (README.md) that says \
       where the map comes from, its verdict and how to use it.
 
-      An --output that ends as files of the format do (.faiss, .onnx, .sql, .npz, .json) is that file, with \
+      An --output that ends as files of the format do (.faiss or .index, .onnx, .sql, .npz, .json) is that file, with \
       its card beside it as <name>.README.md; any other is a folder with the files and README.md. \
       'sentence-transformers' is always a folder. Files and folders appear when they are complete. An earlier export is \
       replaced, another file only with --overwrite, and a folder that holds anything else never.

@@ -5,7 +5,7 @@ import EmbeddingFiles
 /// A file holds one transform. Without weights an ITQTransform is the whole chain; a chain of several transforms stands
 /// in an IndexPreTransform, around an index.
 enum FaissExport: MapExporter {
-  static let fileEnding: String? = "faiss"
+  static let fileEndings = ["faiss", "index"]
   static let tags = ["faiss"]
 
   static func files(of export: MapExport) throws(ExportError) -> [ExportedFile] {

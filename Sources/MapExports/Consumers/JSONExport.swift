@@ -2,7 +2,7 @@ import EmbeddingFiles
 
 /// Plain JSON: the facts and the operands of the chain, for everything that has no exporter of its own.
 enum JSONExport: MapExporter {
-  static let fileEnding: String? = "json"
+  static let fileEndings = ["json"]
   static let tags = ["json"]
 
   static func files(of export: MapExport) throws(ExportError) -> [ExportedFile] {

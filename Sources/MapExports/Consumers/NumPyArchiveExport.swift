@@ -1,6 +1,6 @@
 /// `.npz`: the operands of the chain by name, and the facts as `metadata.json`.
 enum NumPyArchiveExport: MapExporter {
-  static let fileEnding: String? = "npz"
+  static let fileEndings = ["npz"]
   static let tags = ["numpy"]
 
   static func files(of export: MapExport) throws(ExportError) -> [ExportedFile] {

@@ -3,7 +3,7 @@ import EmbeddingMaps
 /// An ONNX model of operator set 17 (github.com/onnx/onnx, onnx.proto): `vectors` `[batch, d]` in, `mapped` `[batch, k]`
 /// out, float32, the batch free. Every kind of map can be expressed.
 enum ONNXExport: MapExporter {
-  static let fileEnding: String? = "onnx"
+  static let fileEndings = ["onnx"]
   static let tags = ["onnx"]
 
   static func files(of export: MapExport) throws(ExportError) -> [ExportedFile] {

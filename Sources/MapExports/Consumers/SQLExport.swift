@@ -1,7 +1,7 @@
 /// SQL for pgvector: a table with the columns of the matrix and a function that maps a vector, which needs nothing
 /// outside of PostgreSQL (14 or later, for function bodies that are bound when they are made).
 enum SQLExport: MapExporter {
-  static let fileEnding: String? = "sql"
+  static let fileEndings = ["sql"]
   static let tags = ["pgvector", "postgresql"]
   /// What pgvector's type `vector` can hold.
   private static let mostDimensions = 16_000

@@ -4,7 +4,7 @@ import LinearAlgebra
 /// sentence-transformers: three modules, Dense (centre and weights), Normalize and Dense (the matrix and where images lie),
 /// appended to a model where its folder is given, so that `SentenceTransformer(folder)` is a whole model.
 enum SentenceTransformersExport: MapExporter {
-  static let fileEnding: String? = nil
+  static let fileEndings: [String] = []
   static let tags = ["sentence-transformers", "sentence-similarity"]
 
   static func files(of export: MapExport) throws(ExportError) -> [ExportedFile] {
@@ -50,6 +50,9 @@ enum SentenceTransformersExport: MapExporter {
         model = SentenceTransformer("\(file)")
         vectors = model.encode(["a text"])    # \(export.chain.outputDimension) dimensions, of \(export.outputName)
         ```
+
+        All files of the model are here as they were, but for its list of modules and its card: its licence and its terms
+        go with them.
         """
     }
     return """

@@ -34,8 +34,8 @@ struct SentenceTransformersModel {
       throw fail("its modules.json is not a list of modules, each with idx, name, path and type")
     }
     guard !modules.isEmpty else { throw fail("its modules.json lists no modules") }
-    if let own = names.first(where: { $0 == "mv2v.json" }) {
-      throw fail("a map has been appended to it already (\(own)); give the model as it was before")
+    if names.contains("mv2v.json") {
+      throw fail("a map has been appended to it already (mv2v.json); give the model as it was before")
     }
     otherFiles = names.filter { $0 != "modules.json" && $0 != "README.md" }.map {
       ExportedFile(name: $0, bytes: [], copied: "\(path)/\($0)")
