@@ -134,6 +134,11 @@ import Testing
     let outcome = try export(files, "orthogonal", "sentence-transformers", to: "taken", "--overwrite")
     #expect(outcome.status == 1 && outcome.standardError.contains("a file has that name"))
     #expect(try files.folder.text("taken") == "precious")
+    let here = try Tool.run(
+      program: Tool.path,
+      ["export", "--map", files.folder.path("orthogonal.safetensors"), "--format", "json", "--output", "."],
+      folder: TemporaryFolder())
+    #expect(here.status == 1 && here.standardError.contains("the current one"), "\(here.standardError)")
     let nowhere = try export(files, "orthogonal", "json", to: "no/such/folder")
     #expect(nowhere.status == 1 && nowhere.standardError.contains("No such file"), "\(nowhere.standardError)")
   }

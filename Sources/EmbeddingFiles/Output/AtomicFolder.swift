@@ -16,13 +16,17 @@ package final class AtomicFolder {
 
   /// Creates the temporary folder.
   ///
-  /// - Throws: `system`, also where a file has the name.
+  /// - Throws: `system`, also where a file has the name, and for the current folder.
   package init(path: String) throws(EmbeddingFileError) {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     let destination = resolved(trimmed)
     var status = stat()
     if stat(destination, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
       throw .system(path: path, action: "create the folder", reason: "a file has that name")
+    }
+    // Whoever stands in a folder that is replaced would stand nowhere.
+    if destination == resolved(".") {
+      throw .system(path: path, action: "replace the folder", reason: "it is the current one; name one in it")
     }
     let (parent, name) = split(destination)
     let temporary = "\(parent)/.\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).partial"
