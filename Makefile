@@ -4,7 +4,7 @@ BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets
 
-.PHONY: demo test formats test-python build portable wheel deb setup configs docs format lint tables bench install clean
+.PHONY: demo test formats test-python consumers build portable wheel deb setup configs docs format lint tables bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -26,6 +26,12 @@ test-python: build
 	env -u OPENBLAS_CORETYPE MV2V_BINARY=$(CURDIR)/$(BINARY) PYTHONPATH=Python/src \
 	  .build-python/bin/python -m pytest -q Python/tests
 	.build-python/bin/python -m mypy --config-file Python/pyproject.toml Python/src/mv2v
+
+# Exports in the programs that read them: FAISS, ONNX Runtime, NumPy.
+consumers: build
+	Scripts/setup.sh --python
+	.build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/consumers/requirements.txt
+	.build-python/bin/python Tests/consumers/check_light.py
 
 # A binary without foreign libraries, a platform wheel and a Debian package of it, in dist/.
 portable:

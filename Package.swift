@@ -48,6 +48,10 @@ let package = Package(
       name: "EmbeddingMaps", dependencies: ["Embeddings", "EmbeddingFiles", "LinearAlgebra"],
       swiftSettings: settings),
     .target(
+      name: "MapExports",
+      dependencies: ["EmbeddingMaps", "EmbeddingFiles", "Embeddings", "LinearAlgebra", "LibC"],
+      swiftSettings: settings),
+    .target(
       name: "Alignment",
       dependencies: [
         "EmbeddingMaps", "NearestNeighbors", "Embeddings", "LinearAlgebra", "CKernels", "LibC",
@@ -75,7 +79,7 @@ let package = Package(
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "Mv2v", "Reports", "LibC",
+        "Mv2v", "MapExports", "Reports", "LibC",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),
@@ -98,6 +102,7 @@ let package = Package(
     .testTarget(
       name: "EmbeddingMapsTests", dependencies: ["EmbeddingMaps", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "MapExportsTests", dependencies: ["MapExports", "TestSupport"]),
     .testTarget(
       name: "AlignmentTests", dependencies: ["Alignment", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(

@@ -322,6 +322,55 @@ MUTANTS = [
         "same-file-by-its-name", "Sources/EmbeddingFiles/Output/AtomicOutput.swift",
         "statusA.st_dev == statusB.st_dev && statusA.st_ino == statusB.st_ino", "a == b",
         "an output may overwrite an input through a link"),
+    # Exports.
+    Mutant(
+        "export-scale-multiplied-by-weights", "Sources/MapExports/MapChain.swift", "scale / $0", "scale * $0",
+        "exported images are multiplied by the other side's weights"),
+    Mutant(
+        "export-of-the-way-there", "Sources/MapExports/MapChain.swift",
+        "side == .source ? map.matrix : map.backwardMatrix", "map.matrix", "the way back is exported as the way there",
+        schema="side == .source || MUTANT ? map.matrix : map.backwardMatrix"),
+    Mutant(
+        "export-root-always-first", "Sources/MapExports/MapChain.swift", "isFirst: side == .source", "",
+        "both sides of a matching map have the root in one place", schema="isFirst: MUTANT || side == .source"),
+    Mutant(
+        "export-faiss-untransposed", "Sources/MapExports/Consumers/FaissTransforms.swift",
+        "matrix.transposed.elements", "matrix.elements", "a linear transform of FAISS is that of the transpose"),
+    Mutant(
+        "export-faiss-bias-unweighted", "Sources/MapExports/Consumers/FaissTransforms.swift", "-$0 * $1", "-$1",
+        "a weighted chain of FAISS is centred elsewhere"),
+    Mutant(
+        "export-faiss-metric-argument-lost", "Sources/MapExports/Consumers/FaissIndexHead.swift", "metric > 1 ?", "",
+        "an index of another metric is wrapped in a broken head", schema="metric > (MUTANT ? 30 : 1) ?"),
+    Mutant(
+        "export-faiss-any-dimension", "Sources/MapExports/Consumers/FaissExport.swift",
+        "index.dimension == chain.outputDimension", "true", "an index of another dimension is wrapped"),
+    Mutant(
+        "export-onnx-fixed-batch", "Sources/MapExports/Consumers/ONNXExport.swift", '$0.add(2, "batch")', "",
+        "the batch has no name", schema='$0.add(2, MUTANT ? "" : "batch")'),
+    Mutant(
+        "export-sql-quotes-as-they-are", "Sources/MapExports/Consumers/SQLExport.swift", "\"''\"", "\"'\"",
+        "a quote in a model's name ends the comment's text"),
+    Mutant(
+        "export-model-of-any-dimension", "Sources/MapExports/Consumers/SentenceTransformersModel.swift",
+        "found == dimension ||", "", "a map is appended to a model of another dimension",
+        schema="MUTANT || found == dimension ||"),
+    Mutant(
+        "export-card-of-the-other-direction", "Sources/MapExports/Card/ModelCard.swift", "isBackward: side == .target",
+        "", "the card has the accuracy of the other direction", schema="isBackward: MUTANT || side == .target"),
+    Mutant(
+        "export-over-anything", "Sources/MapExports/ExportDestination.swift", "guard !overwriting, isTaken(path)", "",
+        "somebody else's file is replaced unasked", schema="guard !overwriting && !MUTANT, isTaken(path)"),
+    Mutant(
+        "export-over-a-folder-of-more", "Sources/MapExports/ExportDestination.swift", "if isFolder, let other", "",
+        "what lies in the folder besides an export is lost", schema="if isFolder && !MUTANT, let other"),
+    Mutant(
+        "zip-checksum-not-inverted", "Sources/MapExports/Encodings/ZipArchive.swift", "return ~remainder", "",
+        "the checksums of a .npz are wrong", schema="return MUTANT ? remainder : ~remainder"),
+    Mutant(
+        "folder-left-behind", "Sources/EmbeddingFiles/Output/AtomicFolder.swift",
+        "if pending.remove(temporary) != nil {", "", "a folder that was given up stays",
+        schema="if pending.remove(temporary) != nil, !MUTANT {"),
     # Maps.
     Mutant(
         "backward-is-forward", "Sources/EmbeddingMaps/Kinds/OrthogonalMap.swift",
@@ -437,7 +486,8 @@ MUTANTS = [
         "$0 < 0 ? Float(-1) : 1", "$0 < 0 ? Float(1) : 1", "components are skewed either way"),
     Mutant(
         "statistics-keep-the-diagonal", "Sources/Alignment/Chains/MapSearch/ComponentStatistics.swift",
-        "row == column ? 0 : min", "min", "a component's own statistics count in the matching"),
+        "row == column ? 0 : min", "", "a component's own statistics count in the matching",
+        schema="row == column && !MUTANT ? 0 : min"),
     Mutant(
         "every-chain-merged", "Sources/Alignment/Chains/ChainConsensus.swift",
         "agreements[$0] >= ChainKnobs.mergingAgreement", "true", "chains that disagree are merged with the best"),
@@ -934,8 +984,7 @@ MUTANTS = [
         "--force does nothing", within="if !force, let verdict = file.metadata.verdict,"),
     Mutant(
         "apply-side-ignored", "Sources/CommandLineTool/Commands/ApplyCommand.swift", "from: side ?? .source",
-        "from: .source",
-        "apply --side target maps by the source's transform"),
+        "", "apply --side target maps by the source's transform", schema="from: MUTANT ? .source : side ?? .source"),
     Mutant(
         "row-range-one-short", "Sources/CommandLineTool/Options/RowRange.swift", "RowSlice(file, rows: lower..<end)",
         "RowSlice(file, rows: lower..<max(lower + 1, end - 1))", "row ranges end one row early"),

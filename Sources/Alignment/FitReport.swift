@@ -67,12 +67,13 @@ public struct Fit: Sendable {
   ///   - preset: the preset that the configuration came from, to be recorded.
   ///   - verdict: another verdict to record than the fit's own; nil for that.
   ///   - initialMap: the name of the map that the fit started from, to be recorded.
+  ///   - models: what both models are called, to be recorded.
   ///
   /// - Precondition: there is such a map.
   public func mapFile(
     of kind: FittedKind = .orthogonal, source: any RowSource, target: any RowSource,
     preset: Preset = .default, verdict: Verdict? = nil,
-    initialMap: String? = nil
+    initialMap: String? = nil, models: ModelNames = ModelNames()
   ) -> MapFile {
     guard let map = kind == .matching ? matchingMap : map else {
       preconditionFailure("a fit without a matching map")
@@ -87,6 +88,6 @@ public struct Fit: Sendable {
             preset: preset.rawValue, seed: seed, verdict: verdict ?? self.verdict,
             knobs: Dictionary(uniqueKeysWithValues: configuration.knobs.map { ($0.name, $0.value) }),
             knownPairCount: knownPairCount, initialMap: initialMap)),
-        source: trainingRows[0], target: trainingRows[1]))
+        source: trainingRows[0], target: trainingRows[1], models: models))
   }
 }

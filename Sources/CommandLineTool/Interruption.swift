@@ -26,6 +26,7 @@ enum Interruption {
         var signalNumber: UInt8 = 0
         while read(readEnd, &signalNumber, 1) != 1 {}
         AtomicOutput.removeAllPending()
+        AtomicFolder.removeAllPending()
         _exit(128 + Int32(signalNumber))
       }, box.toOpaque())
     guard started == 0 else { return box.release() }

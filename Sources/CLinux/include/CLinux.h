@@ -14,3 +14,7 @@ void mv2v_start_writeback(int descriptor, int64_t offset, int64_t count);
 
 /// Opens a new file without a name in a folder, for reading and writing. Returns its descriptor, or -1 with errno.
 int mv2v_open_unnamed(const char *folder);
+
+/// Gives two paths of one file system each other's names, at once (renameat2). Returns 0, or -1 with errno; EINVAL or
+/// ENOSYS where the file system or the system cannot do it.
+int mv2v_exchange(const char *a, const char *b);

@@ -82,6 +82,7 @@ struct FitCommand: ParsableCommand {
       "Refine this map instead of searching for one: after an index has grown, or to see where an oracle settles.",
       valueName: "map.safetensors"))
   var initialMap: String?
+  @OptionGroup var models: ModelNameOptions
   @Flag(help: "Exit with status 0 even if the verdict is 'failed'.")
   var acceptAnyVerdict = false
   @Flag(

@@ -48,6 +48,7 @@ struct OracleCommand: ParsableCommand {
       "Last pairs that the curve is measured on. (default: a fifth of them, at most 8192)", valueName: "pairs"
     ))
   var holdout: Int?
+  @OptionGroup var models: ModelNameOptions
   @OptionGroup var compute: ComputeOptions
   @Flag(help: "Print one JSON document on standard output instead of text.")
   var json = false
@@ -89,7 +90,8 @@ struct OracleCommand: ParsableCommand {
 
     let fitted = try fitOracle(pairs, kind: oracleKind, isCentered: centre)
     let metadata = MapMetadata(
-      making: .paired, source: TrainingRows(of: source.rows), target: TrainingRows(of: target.rows))
+      making: .paired, source: TrainingRows(of: source.rows), target: TrainingRows(of: target.rows),
+      models: models.names)
     try files[0].write(MapFile(map: fitted.map, metadata: metadata).encoded())
     try files[0].commit()
 

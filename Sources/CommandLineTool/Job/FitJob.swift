@@ -19,6 +19,7 @@ struct FitJob {
   let json: Bool
   let pairs: String?
   let initialMap: String?
+  let models: ModelNames
   let acceptsAnyVerdict: Bool
   let evaluation: JobFile.EvaluationBlock?
   /// Every file that is read, none of which may be the output.
@@ -47,6 +48,9 @@ struct FitJob {
     json = command.json || file?.json == true
     pairs = command.pairs ?? file?.pairs
     initialMap = command.initialMap ?? file?.initialMap
+    models = ModelNames(
+      source: command.models.sourceModel ?? file?.sourceModel,
+      target: command.models.targetModel ?? file?.targetModel)
     acceptsAnyVerdict = command.acceptAnyVerdict || file?.acceptsAnyVerdict == true
     evaluation = file?.evaluation
     inputs =

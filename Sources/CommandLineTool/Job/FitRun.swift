@@ -98,7 +98,7 @@ struct FitRun {
     let verdict = fit.verdict.limited(to: initialMap?.metadata.verdict?.level ?? .trusted)
     let file = fit.mapFile(
       of: job.kind, source: sourceRows, target: targetRows, preset: job.preset, verdict: verdict,
-      initialMap: job.initialMap.map(fileName))
+      initialMap: job.initialMap.map(fileName), models: job.models)
     try output.write(file.encoded())
     if let matchingOutput, let map = fit.matchingMap {
       try matchingOutput.write(MapFile(map: map, metadata: file.metadata).encoded())

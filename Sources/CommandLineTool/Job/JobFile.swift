@@ -21,6 +21,7 @@ package struct JobFile {
   var json: Bool?
   var pairs: String?
   var initialMap: String?
+  var sourceModel, targetModel: String?
   var acceptsAnyVerdict: Bool?
   var evaluation: EvaluationBlock?
   /// Knobs that were set, with the line they stand on, to be laid over a preset.
@@ -59,7 +60,7 @@ package struct JobFile {
       "source", "target", "output", "kind", "matching_output", "source_rows", "target_rows", "sample",
       "preset", "seed",
       "threads", "json",
-      "pairs", "initial_map", "accept_any_verdict", "evaluation",
+      "pairs", "initial_map", "source_model", "target_model", "accept_any_verdict", "evaluation",
     ]
     var sectionNames: [String] = []
     for knob in Knob.all where knob.name.contains(".") {
@@ -91,6 +92,8 @@ package struct JobFile {
     json = try section.value("json", expected: "true or false") { Bool($0) }
     pairs = try section.path("pairs")
     initialMap = try section.path("initial_map")
+    sourceModel = try section.scalar("source_model")?.text
+    targetModel = try section.scalar("target_model")?.text
     acceptsAnyVerdict = try section.value("accept_any_verdict", expected: "true or false") { Bool($0) }
     for knob in Knob.all where !knob.name.contains(".") {
       if let (text, line) = try section.scalar(knob.name) { knobs.append((knob, text, line)) }

@@ -21,6 +21,8 @@ func jobFileText(_ job: FitJob, onlyChanges: Bool) -> String {
   add("matching_output", job.matchingOutput.map(scalar))
   add("pairs", job.pairs.map(scalar))
   add("initial_map", job.initialMap.map(scalar))
+  add("source_model", job.models.source.map(scalar))
+  add("target_model", job.models.target.map(scalar))
   add("preset", job.preset.rawValue)
   add("seed", String(job.seed))
   add("threads", job.threads.map(String.init))

@@ -161,6 +161,17 @@ package final class AtomicOutput {
     }
   }
 
+  /// Appends all bytes of another file, a part at a time.
+  package func write(contentsOf path: String) throws(EmbeddingFileError) {
+    let file = try MappedFile(path: path)
+    let partSize = 8 << 20
+    for start in stride(from: 0, to: file.bytes.count, by: partSize) {
+      let part = start..<min(start + partSize, file.bytes.count)
+      try write(UnsafeRawBufferPointer(rebasing: file.bytes[part]))
+      file.release(part)
+    }
+  }
+
   /// Removes the temporary files of all outputs that are not committed; for a process about to end.
   package static func removeAllPending() {
     pending.withLock { pending in
@@ -183,7 +194,7 @@ package func isSameFile(_ a: String, _ b: String) -> Bool {
 }
 
 /// The path with symbolic links followed, as far as it exists.
-private func resolved(_ path: String) -> String {
+func resolved(_ path: String) -> String {
   func real(_ path: String) -> String? {
     guard let result = realpath(path, nil) else { return nil }
     defer { free(result) }
@@ -194,7 +205,7 @@ private func resolved(_ path: String) -> String {
   return (real(folder) ?? folder) + "/" + name
 }
 
-private func split(_ path: String) -> (folder: String, name: String) {
+func split(_ path: String) -> (folder: String, name: String) {
   guard let slash = path.lastIndex(of: "/") else { return (".", path) }
   return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
 }

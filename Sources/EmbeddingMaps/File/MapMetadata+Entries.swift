@@ -18,6 +18,7 @@ extension MapMetadata {
       "target_dimension": String(map.dimension(of: .target)),
     ]
     if case .linear(let linear) = map { entries["ridge"] = linear.penalty.map { "\($0)" } }
+    for side in Side.allCases { entries["\(side)_model"] = models[side] }
     for (side, rows) in [(Side.source, source), (.target, target)] {
       guard let rows else { continue }
       entries["\(side)_rows"] = String(rows.rowCount)
@@ -59,6 +60,7 @@ extension MapMetadata {
     toolVersion = entries["tool_version"] ?? "not recorded"
     source = try TrainingRows(entries, side: .source)
     target = try TrainingRows(entries, side: .target)
+    models = ModelNames(source: entries["source_model"], target: entries["target_model"])
     if entries["paired"] == "true" {
       making = .paired
       return

@@ -17,13 +17,15 @@ public struct MapMetadata: Equatable, Sendable {
   public var making: Making
   /// The rows of either side that it was fitted on, where that is recorded.
   public var source, target: TrainingRows?
+  /// What the models are called that the vectors of either side come from, where somebody said so.
+  public var models: ModelNames
 
   /// What is known about a map.
   public init(
     toolVersion: String = mv2vVersion, making: Making, source: TrainingRows? = nil,
-    target: TrainingRows? = nil
+    target: TrainingRows? = nil, models: ModelNames = ModelNames()
   ) {
-    (self.toolVersion, self.making) = (toolVersion, making)
+    (self.toolVersion, self.making, self.models) = (toolVersion, making, models)
     (self.source, self.target) = (source, target)
   }
 
@@ -32,6 +34,21 @@ public struct MapMetadata: Equatable, Sendable {
     if case .unpaired(let record) = making { return record.verdict }
     return nil
   }
+}
+
+/// The embedding models of both sides, as their users call them, such as `sentence-transformers/all-MiniLM-L6-v2`.
+public struct ModelNames: Equatable, Sendable {
+  /// Nil where nobody said.
+  public var source, target: String?
+
+  /// Names as given; an empty one is none.
+  public init(source: String? = nil, target: String? = nil) {
+    func given(_ name: String?) -> String? { name?.isEmpty == true ? nil : name }
+    (self.source, self.target) = (given(source), given(target))
+  }
+
+  /// The name of one side.
+  public subscript(_ side: Side) -> String? { side == .source ? source : target }
 }
 
 /// What an unpaired fit was told and what it judged of itself.

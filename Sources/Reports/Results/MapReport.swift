@@ -73,7 +73,7 @@ private func fields(of file: MapFile, path: String) -> [(label: String, value: S
     ("target scale", fixed(Double(map.frame(of: .target).scale ?? 0), 6)),
   ]
   let sides = ["source", "target"].flatMap { side in
-    [
+    (entries["\(side)_model"].map { [(label: "\(side) model", value: $0)] } ?? []) + [
       (label: "\(side) rows", value: "\(known("\(side)_rows")) (\(known("\(side)_row_range")))"),
       (
         label: "\(side) file",

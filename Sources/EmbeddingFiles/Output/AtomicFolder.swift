@@ -1,0 +1,99 @@
+import CLinux
+import LibC
+import Synchronization
+
+/// A folder that appears under its name only when all its files are there.
+///
+/// They go to a temporary folder beside it, which `commit` renames; without `commit` it is removed, by `deinit` or, when
+/// a signal ends the process, by `removeAllPending`. What has the name already is replaced as a whole, and at once
+/// where the file system can exchange names.
+package final class AtomicFolder {
+  private let path: String
+  private let destination: String
+  private let temporary: String
+
+  private static let pending = Mutex<Set<String>>([])
+
+  /// Creates the temporary folder.
+  ///
+  /// - Throws: `system`, also where a file has the name, and for the current folder.
+  package init(path: String) throws(EmbeddingFileError) {
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let destination = resolved(trimmed)
+    var status = stat()
+    if stat(destination, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+      throw .system(path: path, action: "create the folder", reason: "a file has that name")
+    }
+    // Whoever stands in a folder that is replaced would stand nowhere.
+    if destination == resolved(".") {
+      throw .system(path: path, action: "replace the folder", reason: "it is the current one; name one in it")
+    }
+    let (parent, name) = split(destination)
+    let temporary = "\(parent)/.\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).partial"
+    // Registered first: a signal between the two lines must find it.
+    Self.pending.withLock { _ = $0.insert(temporary) }
+    guard mkdir(temporary, 0o777) == 0 else {
+      let error = systemError(path, "create a folder in \(parent)")
+      Self.pending.withLock { _ = $0.remove(temporary) }
+      throw error
+    }
+    (self.path, self.destination, self.temporary) = (path, destination, temporary)
+  }
+
+  deinit { cancel() }
+
+  /// A file of the folder, still to be written and committed; folders on the way to it are created.
+  ///
+  /// - Parameter name: its path within the folder, such as `2_Dense/config.json`.
+  package func output(_ name: String) throws(EmbeddingFileError) -> AtomicOutput {
+    var folder = temporary
+    for part in name.split(separator: "/").dropLast() {
+      folder += "/\(part)"
+      guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw systemError(path, "create a folder") }
+    }
+    return try AtomicOutput(path: "\(temporary)/\(name)")
+  }
+
+  /// Puts the complete folder in its place; nothing can be added afterwards.
+  package func commit() throws(EmbeddingFileError) {
+    // Held over the rename, so that a signal cannot remove a name that has just been given away.
+    let error: EmbeddingFileError? = Self.pending.withLock { pending in
+      if rename(temporary, destination) == 0 {
+        pending.remove(temporary)
+        return nil
+      }
+      guard errno == ENOTEMPTY || errno == EEXIST else {
+        return systemError(path, "put the folder in its place")
+      }
+      // What has the name comes to stand under the temporary one, and goes with it.
+      if mv2v_exchange(temporary, destination) == 0 { return nil }
+      let aside = temporary + ".old"
+      guard rename(destination, aside) == 0 else { return systemError(path, "replace the folder") }
+      guard rename(temporary, destination) == 0 else {
+        let error = systemError(path, "put the folder in its place")
+        rename(aside, destination)
+        return error
+      }
+      pending.remove(temporary)
+      removeFolder(aside)
+      return nil
+    }
+    if let error { throw error }
+    cancel()
+  }
+
+  /// Removes the temporary folder, unless it has been committed.
+  package func cancel() {
+    Self.pending.withLock { pending in
+      if pending.remove(temporary) != nil { removeFolder(temporary) }
+    }
+  }
+
+  /// Removes the temporary folders of all that are not committed; for a process about to end.
+  package static func removeAllPending() {
+    pending.withLock { pending in
+      for path in pending { removeFolder(path) }
+      pending.removeAll()
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import LibC
+
+/// The paths of all files below a folder, relative to it and in order; symbolic links are followed, and what belongs to a
+/// version control system is passed over.
+///
+/// - Throws: `system` where a folder cannot be read, or lies deeper than any that is meant (a link in a circle).
+package func fileNames(inFolder path: String) throws(EmbeddingFileError) -> [String] {
+  try fileNames(inFolder: path, below: "", depth: 0).sorted()
+}
+
+private func fileNames(
+  inFolder path: String, below prefix: String, depth: Int
+) throws(EmbeddingFileError) -> [String] {
+  guard depth < 16 else {
+    throw .system(path: path, action: "read", reason: "folders lie in one another more than 16 deep")
+  }
+  var names: [String] = []
+  for name in try entries(ofFolder: path) where name != ".git" {
+    var status = stat()
+    guard stat("\(path)/\(name)", &status) == 0 else { throw systemError("\(path)/\(name)", "examine") }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      names += try fileNames(inFolder: "\(path)/\(name)", below: "\(prefix)\(name)/", depth: depth + 1)
+    } else {
+      names.append(prefix + name)
+    }
+  }
+  return names
+}
+
+/// The names in a folder, without itself and the one above it.
+package func entries(ofFolder path: String) throws(EmbeddingFileError) -> [String] {
+  guard let folder = opendir(path) else { throw systemError(path, "open the folder") }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names
+}
+
+/// Removes a folder with all that is in it, as far as that can be done; links are removed and not followed.
+func removeFolder(_ path: String) {
+  for name in (try? entries(ofFolder: path)) ?? [] {
+    let entry = "\(path)/\(name)"
+    var status = stat()
+    if lstat(entry, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      removeFolder(entry)
+    } else {
+      unlink(entry)
+    }
+  }
+  rmdir(path)
+}

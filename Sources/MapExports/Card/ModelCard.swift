@@ -1,0 +1,151 @@
+import EmbeddingFiles
+import EmbeddingMaps
+import Embeddings
+
+extension MapExport {
+  /// The model card: Markdown with the front matter that model hubs read.
+  ///
+  /// - Parameter file: what the export is called, for the example.
+  package func card(file: String) -> String {
+    """
+    \(frontMatter)
+
+    # \(title)
+
+    A map that carries vectors of **\(inputName)** (\(chain.inputDimension) dimensions) to **\(outputName)** \
+    (\(chain.outputDimension) dimensions), learned by mv2v from vectors alone.
+
+    ## Use
+
+    \(format.exporter.usage(of: self, file: file))
+
+    \(coordinates)
+
+    ## The map
+
+    | | |
+    |---|---|
+    \(facts.map { "| `\($0.key)` | \(tableCell($0.value)) |" }.joined(separator: "\n"))
+
+    ## Can it be trusted?
+
+    \(trust)
+
+    ## Accuracy
+
+    \(accuracyText)
+
+    ## Limits
+
+    - The map is linear, fitted on one kind of text; expect other texts to do worse.
+    - It takes vectors as the model gives them, made in the same way as those of the fit: the same prefixes, the same
+      truncation, normalised or not.
+    - A vector equal to the mean of the fit has no direction: its image is that of zeros.
+
+    """
+  }
+
+  private var title: String { "\(inputName) to \(outputName)" }
+
+  private var frontMatter: String {
+    var lines = ["---", ExportDestination.mark]
+    let tags = ["mv2v", "embedding-translation"] + format.exporter.tags
+    lines += ["tags:"] + tags.map { "- \($0)" }
+    if format == .sentenceTransformers {
+      lines += ["library_name: sentence-transformers", "pipeline_tag: sentence-similarity"]
+    } else {
+      lines.append("pipeline_tag: feature-extraction")
+    }
+    let models = [Side.source, .target].compactMap { file.metadata.models[$0] }
+    // A hub takes names of its own models alone here; others stand in the table.
+    let hubModels = models.filter { $0.wholeMatchesHubName }
+    if !hubModels.isEmpty { lines += ["base_model:"] + hubModels.map { "- \($0.doubleQuoted)" } }
+    if let (map, _) = measured {
+      lines += [
+        "model-index:", "- name: \(title.doubleQuoted)", "  results:", "  - task:",
+        "      type: feature-extraction", "      name: counterpart among \(map.pool) candidates",
+        "    dataset:", "      type: paired-vectors", "      name: \(map.rows) held-out pairs",
+        "    metrics:",
+        "    - type: top-1", "      value: \(decimals(map.top1))", "    - type: mean-rank",
+        "      value: \(decimals(map.meanRank))",
+      ]
+    }
+    return (lines + ["---"]).joined(separator: "\n")
+  }
+
+  private var coordinates: String {
+    switch file.map {
+    case .whitened: "Compare what comes out by cosine, with images of the other side's vectors alone."
+    case .matching:
+      "Compare what comes out by Euclidean distance, with images of the other side's vectors alone."
+    case .orthogonal, .linear:
+      space == .raw
+        ? "What comes out lies where that model's own raw vectors lie. Search it by cosine."
+        : "What comes out is centred: compare it by cosine with vectors of that model less their mean."
+    }
+  }
+
+  private var trust: String {
+    guard let verdict = file.metadata.verdict else {
+      return "The map was fitted on paired vectors, which needs no verdict."
+    }
+    let advice =
+      switch verdict.level {
+      case .trusted: "Independently learned maps agree, and no other map explains the vectors as well."
+      case .weak: "Expect many wrong neighbours."
+      case .failed:
+        "**The map is most likely useless**; it was exported all the same because somebody insisted."
+      }
+    let evidence = verdict.evidence.map {
+      ", \(percent($0.lead)) ahead of the best other map and \(percent($0.nullMargin)) ahead of chance"
+    }
+    return
+      "The fit's own verdict, without ground truth, is **\(verdict.level.rawValue)**: \(verdict.mergedChainCount) of "
+      + "\(verdict.chainCount) maps agree to \(decimals(verdict.agreement)) (equal maps to 1)\(evidence ?? ""). \(advice)"
+  }
+
+  /// The figures of this direction.
+  private var measured: (map: MeasuredAccuracy.Figures, oracle: MeasuredAccuracy.Figures?)? {
+    accuracy?.figures(isBackward: side == .target)
+  }
+
+  private var accuracyText: String {
+    guard let (map, oracle) = measured else {
+      return "Not measured. `mv2v evaluate --json` measures it where paired vectors exist, and "
+        + "`mv2v export --evaluation` puts what it prints here."
+    }
+    let rows = [("this map", map)] + (oracle.map { [("paired oracle", $0)] } ?? [])
+    let lines = rows.map { name, figures in
+      "| \(name) | \(decimals(figures.top1)) | \(decimals(figures.top10)) | \(decimals(figures.meanRank)) | "
+        + "\(decimals(figures.mrr)) |"
+    }
+    return """
+      \(map.rows) queries of held-out pairs, each looking for its counterpart among \(map.pool) candidates.
+
+      | | top-1 | top-10 | mean rank | MRR |
+      |---|---|---|---|---|
+      \(lines.joined(separator: "\n"))
+      """
+  }
+}
+
+/// With four decimals at most.
+private func decimals(_ value: Double) -> String { "\((value * 1e4).rounded() / 1e4)" }
+
+private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+
+/// What would end a cell or a line of a table is written otherwise.
+private func tableCell(_ text: String) -> String {
+  text.reduce(into: "") { $0 += $1 == "|" ? "\\|" : $1.isNewline ? " " : String($1) }
+}
+
+extension String {
+  /// Whether this may be a model's name at a hub: owner and name of letters, digits and `-_.`.
+  fileprivate var wholeMatchesHubName: Bool {
+    let parts = split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        !part.isEmpty && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+      }
+  }
+}

@@ -1,0 +1,85 @@
+import EmbeddingFiles
+import EmbeddingMaps
+import Embeddings
+import Foundation
+import MapExports
+import TestSupport
+import Testing
+
+@Suite struct TextExportTests {
+  private func text(_ file: ExportedFile) -> String { String(decoding: file.bytes, as: UTF8.self) }
+
+  private func document(_ map: EmbeddingMap, side: Side = .source) throws -> [String: Any] {
+    let export = try MapExport(
+      SmallMaps.file(map, models: ModelNames(source: "a \"model\"")), to: .json, from: side)
+    let object = try JSONSerialization.jsonObject(with: Data(try export.onlyFile.bytes))
+    return try #require(object as? [String: Any])
+  }
+
+  @Test func jsonHoldsTheOperands() throws {
+    let turn = try document(SmallMaps.turn)
+    #expect(turn["center"] as? [Double] == [1, 2] && turn["offset"] as? [Double] == [10, 20])
+    #expect(turn["matrix"] as? [[Double]] == [[0, 2], [-2, 0]] && turn["weights"] == nil)
+    let metadata = try #require(turn["metadata"] as? [String: String])
+    #expect(metadata["source_model"] == "a \"model\"" && metadata["direction"] == "source_to_target")
+    #expect(metadata["input_dimension"] == "2" && metadata["paired"] == "true")
+    let matching = try document(SmallMaps.matching, side: .target)
+    #expect(matching["deficits"] as? [Double] == [0.5, 0.25] && matching["bound"] as? Double == 6)
+    #expect((matching["metadata"] as? [String: String])?["direction"] == "target_to_common")
+    #expect((matching["metadata"] as? [String: String])?["output_dimension"] == "4")
+  }
+
+  @Test func sqlHoldsTheColumnsAndTheFunction() throws {
+    let sql = text(try MapExport(SmallMaps.file(SmallMaps.turn), to: .sql).onlyFile)
+    for part in [
+      "CREATE TABLE mv2v_source_to_target_center (center vector(2) NOT NULL);",
+      "INSERT INTO mv2v_source_to_target_center VALUES ('[1.0,2.0]');",
+      "(1, '[0.0,-2.0]', 10.0, 0.0),\n(2, '[2.0,0.0]', 20.0, 0.0);",
+      "CREATE FUNCTION mv2v_source_to_target(input vector) RETURNS vector", "BEGIN;", "COMMIT;",
+    ] {
+      #expect(sql.contains(part), "\(part)")
+    }
+    let weighted = text(try MapExport(SmallMaps.file(SmallMaps.weighted), to: .sql).onlyFile)
+    #expect(weighted.contains("VALUES ('[1.0,1.0,1.0]', '[1.0,0.5,0.0]');"))
+    #expect(weighted.contains("(input - center) * weights"))
+  }
+
+  @Test func aNameCannotLeaveACommentOrAText() throws {
+    let file = SmallMaps.file(SmallMaps.turn, models: ModelNames(source: "it's\nDROP TABLE items;"))
+    let sql = text(try MapExport(file, to: .sql).onlyFile)
+    #expect(!sql.contains("\nDROP") && sql.contains("'it''s DROP TABLE items; to"))
+  }
+
+  @Test func theCardSaysWhereTheMapComesFrom() throws {
+    let file = SmallMaps.file(
+      SmallMaps.turn, models: ModelNames(source: "owner/new-model", target: "the old one"))
+    let card = try MapExport(file, to: .sentenceTransformers).card(file: "folder")
+    #expect(card.hasPrefix("---\ngenerated_by: mv2v export\ntags:\n- mv2v\n"))
+    #expect(card.contains("library_name: sentence-transformers"))
+    // Only what can be a hub's name is a base model.
+    #expect(card.contains("base_model:\n- \"owner/new-model\"\n---"))
+    #expect(card.contains("# owner/new-model to the old one") && card.contains("| `kind` | orthogonal |"))
+    #expect(card.contains("Not measured."))
+  }
+
+  @Test func theCardHasWhatWasMeasuredInItsDirection() throws {
+    let folder = try TemporaryFolder()
+    func figures(_ top1: Double) -> String {
+      "{\"top1\": \(top1), \"top10\": 0.9, \"mean_rank\": 3.25, \"mrr\": 0.8, \"rows\": 500, \"pool\": 400}"
+    }
+    let path = try folder.write(
+      "{\"map\": \(figures(0.625)), \"chance\": {}, \"backward\": {\"map\": \(figures(0.5)), \"oracle\": \(figures(0.75))}}",
+      to: "e.json")
+    let accuracy = try MeasuredAccuracy(path: path)
+    let file = SmallMaps.file(SmallMaps.turn)
+    let forward = try MapExport(file, to: .onnx, accuracy: accuracy).card(file: "f")
+    #expect(
+      forward.contains("| this map | 0.625 | 0.9 | 3.25 | 0.8 |") && !forward.contains("| paired oracle"))
+    #expect(forward.contains("    - type: top-1\n      value: 0.625\n"))
+    let backward = try MapExport(file, to: .onnx, from: .target, accuracy: accuracy).card(file: "f")
+    #expect(backward.contains("| this map | 0.5 |") && backward.contains("| paired oracle | 0.75 |"))
+    let bad = try folder.write("{\"map\": {\"top1\": 1}}", to: "bad.json")
+    let error = try #require(throws: ExportError.self) { try MeasuredAccuracy(path: bad) }
+    #expect(error.description.contains("map.") && error.description.contains("mv2v evaluate --json"))
+  }
+}
