@@ -135,16 +135,35 @@ import Testing
     #expect(searched.contains("The map explains the rows 1.2 % better than the best other map ("))
     #expect(searched.contains("and 25.6 % better than chance ("))
     #expect(!searched.contains("ambiguous") && !searched.contains("Expected"))
-    let foretold = text(
-      Verdict(
-        level: .trusted, agreement: 0.9, chainCount: 2, mergedChainCount: 2,
-        prediction: AccuracyPrediction(
-          poolSize: 8192, top1: .init(expected: 0.516, low: 0.3, high: 0.72),
-          meanRank: .init(expected: 20.44, low: 9, high: 45.12))))
+    let foretold = sentences(
+      Report(
+        outcome(
+          of: fit,
+          verdict: Verdict(
+            level: .trusted, agreement: 0.9, chainCount: 2, mergedChainCount: 2,
+            prediction: AccuracyPrediction(
+              poolSize: 8192, top1: .init(expected: 0.516, low: 0.3, high: 0.72),
+              meanRank: .init(expected: 20.44, low: 9, high: 45.12))))))
     #expect(
-      foretold.hasSuffix(
-        " Expected of the orthogonal map among 8192 rows: top-1 0.52 (0.30 to 0.72), mean rank 20.4 (9.0 to 45.1); "
+      foretold.contains(
+        "Expected of the orthogonal map among 8192 rows: top-1 0.52 (0.30 to 0.72), mean rank 20.4 (9.0 to 45.1); "
           + "nine of ten fits of other models lay within."))
+    let document = try #require(
+      JSONSerialization.jsonObject(
+        with: Data(
+          Report(
+            outcome(
+              of: fit,
+              verdict: Verdict(
+                level: .weak, agreement: 0.5, chainCount: 2, mergedChainCount: 2,
+                prediction: AccuracyPrediction(
+                  poolSize: 8192, top1: .init(expected: 0.5, low: 0.25, high: 0.75),
+                  meanRank: .init(expected: 20, low: 10, high: 40))))
+          ).rendered(as: JSONFormat.self).utf8)) as? [String: Any])
+    let prediction = (document["verdict"] as? [String: Any])?["prediction"] as? [String: Any]
+    #expect(prediction?["pool_size"] as? Int == 8192)
+    #expect(prediction?["top1"] as? [String: Double] == ["expected": 0.5, "low": 0.25, "high": 0.75])
+    #expect(prediction?["mean_rank"] as? [String: Double] == ["expected": 20, "low": 10, "high": 40])
     let evidence = SearchEvidence(lead: -0.0012, nullMargin: 0.256)
     #expect(
       Verdict(level: .failed, agreement: 0.43, chainCount: 5, mergedChainCount: 3, evidence: evidence).figures

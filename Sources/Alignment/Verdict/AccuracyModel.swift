@@ -67,11 +67,11 @@ extension AccuracyModel {
   /// Fitted by `Studies/predict_accuracy.py`, which checks that these figures are what its table gives.
   package static let calibrated = AccuracyModel(
     top1: Coefficients(
-      constant: 2.6446, logPool: -0.4812, separation: 0.6144, agreement: 0.5583,
-      neighborMismatch: -3.5435, spectrumMismatch: 0.6236,
-      halfWidth: 0.8279),
+      constant: 2.3756, logPool: -0.4878, separation: 0.6821, agreement: 0.6011,
+      neighborMismatch: -3.4592, spectrumMismatch: 0.6259,
+      halfWidth: 0.7983),
     rank: Coefficients(
-      constant: -3.4509, logPool: 0.0178, separation: -0.5991, agreement: -0.8274,
-      neighborMismatch: 3.7355, spectrumMismatch: -0.4652,
-      halfWidth: 1.6389))
+      constant: -2.8585, logPool: 0.0310, separation: -0.7216, agreement: -0.9174,
+      neighborMismatch: 3.4219, spectrumMismatch: -0.4597,
+      halfWidth: 1.3596))
 }

@@ -44,10 +44,12 @@ public struct FitOutcome: Sendable {
 extension Report {
   /// What was written, the verdict and what to do now, and the evaluation.
   public init(_ outcome: FitOutcome) {
+    let verdict = VerdictDocument(outcome.verdict)
     var lines = [
       "Wrote \(outcome.output): \(dimensions(of: outcome.map)), preset \(outcome.preset.rawValue), seed \(outcome.fit.seed), \(fixed(outcome.duration.seconds, 1)) s, "
-        + "\(outcome.peakMemoryByteCount / 1_048_576) MiB at most.", VerdictDocument(outcome.verdict).text,
+        + "\(outcome.peakMemoryByteCount / 1_048_576) MiB at most.", verdict.text,
     ]
+    if let expectation = verdict.expectation { lines.append(expectation) }
     if let path = outcome.matchingOutput, let map = outcome.fit.matchingMap {
       lines.insert("Wrote \(path): \(dimensions(of: map)).", at: 1)
     }

@@ -72,6 +72,9 @@ private func fields(of file: MapFile, path: String) -> [(label: String, value: S
     ),
     ("target scale", fixed(Double(map.frame(of: .target).scale ?? 0), 6)),
   ]
+  let expected = (file.metadata.verdict?.prediction).map {
+    [(label: "expected", value: "\($0.figures) among \($0.poolSize) rows")]
+  }
   let sides = ["source", "target"].flatMap { side in
     (entries["\(side)_model"].map { [(label: "\(side) model", value: $0)] } ?? []) + [
       (label: "\(side) rows", value: "\(known("\(side)_rows")) (\(known("\(side)_row_range")))"),
@@ -85,7 +88,7 @@ private func fields(of file: MapFile, path: String) -> [(label: String, value: S
   let knobs = entries.keys.filter { $0.hasPrefix("knob.") }.sorted().map {
     (label: String($0.dropFirst("knob.".count)), value: known($0))
   }
-  return head + weightFields(of: map) + sides + knobs
+  return head + (expected ?? []) + weightFields(of: map) + sides + knobs
 }
 
 /// The weights that are not 1, of sides that have any.

@@ -44,18 +44,15 @@ struct VerdictDocument: Encodable, Sendable {
           + "or the two models may have too little in common."
       }
     let shownLevel = level == Verdict.Level.failed.rawValue ? "FAILED" : level
-    return "Verdict: \(shownLevel). \(findings.joined(separator: " "))\(advice)\(expectation)"
+    return "Verdict: \(shownLevel). \(findings.joined(separator: " "))\(advice)"
   }
 
-  /// What is expected of the map, after a space; nothing where nothing is foretold.
-  private var expectation: String {
-    guard let prediction else { return "" }
-    func shown(_ estimate: AccuracyPrediction.Estimate, _ digits: Int) -> String {
-      "\(fixed(estimate.expected, digits)) (\(fixed(estimate.low, digits)) to \(fixed(estimate.high, digits)))"
+  /// What is expected of the map; nil where nothing is foretold.
+  var expectation: String? {
+    prediction.map {
+      "Expected of the orthogonal map among \($0.poolSize) rows: \($0.figures); nine of ten fits of other models lay "
+        + "within."
     }
-    return
-      " Expected of the orthogonal map among \(prediction.poolSize) rows: top-1 \(shown(prediction.top1, 2)), mean rank "
-      + "\(shown(prediction.meanRank, 1)); nine of ten fits of other models lay within."
   }
 
   /// What was measured, a sentence each.
@@ -88,5 +85,15 @@ extension Verdict {
     guard let evidence else { return agreement }
     return agreement
       + ", lead \(fixed(100 * evidence.lead, 1)) %, \(fixed(100 * evidence.nullMargin, 1)) % over chance"
+  }
+}
+
+extension AccuracyPrediction {
+  /// Both figures with their bounds.
+  package var figures: String {
+    func shown(_ estimate: Estimate, _ digits: Int) -> String {
+      "\(fixed(estimate.expected, digits)) (\(fixed(estimate.low, digits)) to \(fixed(estimate.high, digits)))"
+    }
+    return "top-1 \(shown(top1, 2)), mean rank \(shown(meanRank, 1))"
   }
 }
