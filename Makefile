@@ -78,6 +78,7 @@ bench: setup
 
 install: build
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/mv2v
+	Scripts/manual-and-completions.sh $(BINARY) .build $(DESTDIR)$(PREFIX)/share
 
 clean:
 	rm -rf .build .build-python .build-portable .build-bare dist

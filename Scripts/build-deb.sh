@@ -9,25 +9,12 @@ binary=$scratch/release/mv2v
 version=$("$binary" --version)
 architecture=$(dpkg --print-architecture)
 root=$scratch/deb
-rm -rf "$root" "$scratch/man"
-mkdir -p dist "$root/DEBIAN" "$scratch/man" "$root"/usr/share/{man/man1,doc/mv2v}
+rm -rf "$root"
+mkdir -p dist "$root/DEBIAN" "$root/usr/share/doc/mv2v"
 
 install -D -m 755 "$binary" "$root/usr/bin/mv2v"
 
-# swift-argument-parser's own generators.
-swift build -c release --package-path "$scratch/checkouts/swift-argument-parser" --product generate-manual \
-  --scratch-path "$scratch/manual"
-"$scratch/manual/release/generate-manual" "$binary" --multi-page --date "$(git log -1 --format=%cs)" \
-  --output-directory "$scratch/man"
-for page in "$scratch"/man/mv2v*.1; do
-  name=$(basename "$page" .1)
-  # Empty lines are no paragraphs to mandoc; 'mv2v.fit' would not be found by 'man mv2v fit'.
-  sed 's/^$/.Pp/' "$page" | gzip -9n >"$root/usr/share/man/man1/${name//./-}.1.gz"
-done
-complete() { install -D -m 644 <("$binary" --generate-completion-script "$1") "$root/usr/share/$2"; }
-complete bash bash-completion/completions/mv2v
-complete zsh zsh/vendor-completions/_mv2v
-complete fish fish/vendor_completions.d/mv2v.fish
+Scripts/manual-and-completions.sh "$binary" "$scratch" "$root/usr/share"
 
 cat LICENSE "$scratch/third-party.txt" >"$root/usr/share/doc/mv2v/copyright"
 gzip -9nc CHANGELOG.md >"$root/usr/share/doc/mv2v/changelog.gz"

@@ -82,6 +82,7 @@ LAYOUTS = {
     "ceilings": Layout(("source", "target", "rows", "start", "seed"), FIT_FIGURES),
     "ablation": Layout(("source", "target", "rows", "changed", "seed"), FIT_FIGURES),
     "few_pairs": Layout(("known", "seed"), ("top1", "mean_rank")),
+    "rows": Layout(("case", "seed"), ("top1", "mean_rank", "seconds", "mebibytes", "verdict")),
     "verdict": Layout(
         ("kind", "case", "rows", "seed"),
         ("true_map", "agreement", "lead", "null_margin", "separation", "neighbor_mismatch", "spectrum_mismatch", "merged",

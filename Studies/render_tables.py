@@ -276,6 +276,14 @@ def matrix(cases: Iterable[Case]) -> str:
         [[MODEL_NAMES[source], *(figures.get((source, target), "") for target in models)] for source in models])
 
 
+def rows(table: ResultTable) -> str:
+    return markdown_table(
+        ["MiniLM to WordLlama", "seeds", "top-1: median, worst", "mean rank: median, worst", "verdicts"],
+        [[name, str(fits.count), f"{fits.median('top1'):.3f}, {fits.worst('top1'):.3f}",
+          f"{fits.median('mean_rank'):.1f}, {fits.worst('mean_rank'):.1f}", fits.verdicts()]
+         for (name,), fits in ((key, Seeds(cases)) for key, cases in grouped(table, "case").items())])
+
+
 def oracles(table: ResultTable) -> str:
     return markdown_table(
         ["source", "target", "kind", "top-1", "95 %", "mean rank", "95 %"],
@@ -434,6 +442,7 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "verdict-kinds": of_table("verdict", verdict_kinds),
     "prediction": of_table("verdict", prediction),
     "matrix": of_table("verdict", matrix),
+    "rows": of_table("rows", rows),
     "oracles": of_table("oracles", oracles),
     "oracle-curve": of_table("oracle_curve", oracle_curve),
     "retrieval": of_table("retrieval", retrieval),

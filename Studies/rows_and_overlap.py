@@ -14,11 +14,9 @@ import tempfile
 from pathlib import Path
 
 from mv2v_study import (
-    EVALUATION_ROWS, TARGET_START, Layout, ResultTable, add_table_options, evaluate, finish, fit, model_file,
+    EVALUATION_ROWS, LAYOUTS, TARGET_START, ResultTable, add_table_options, evaluate, finish, fit, model_file,
     ranking_cells)
 
-# The columns of --table, which stands in no document yet.
-TABLE = Layout(("case", "seed"), ("top1", "mean_rank", "seconds", "mebibytes"))
 SIZES = (1_500, 3_000, 6_000, 12_000, TARGET_START)
 OVERLAPS = (0, 1, 10, 50, 100)
 UNEVEN = ((TARGET_START, 2_590), (TARGET_START, 259), (2_590, TARGET_START), (259, TARGET_START))
@@ -27,7 +25,7 @@ UNEVEN = ((TARGET_START, 2_590), (TARGET_START, 259), (2_590, TARGET_START), (25
 def cases():
     """Name, first and last row of the source, the same of the target."""
     for size in SIZES:
-        yield f"{size} rows", (0, size), (TARGET_START, TARGET_START + size)
+        yield f"{size} rows a side", (0, size), (TARGET_START, TARGET_START + size)
     for percent in OVERLAPS:
         start = 12_000 - 12_000 * percent // 100
         yield f"{percent} % shared", (0, 12_000), (start, start + 12_000)
@@ -41,7 +39,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1)
     add_table_options(parser)
     arguments = parser.parse_args()
-    table = ResultTable(arguments.table, TABLE, arguments.afresh)
+    table = ResultTable(arguments.table, LAYOUTS["rows"], arguments.afresh)
     source, target = model_file(arguments.wordnet, "minilm"), model_file(arguments.wordnet, "wordllama")
     with tempfile.TemporaryDirectory() as folder:
         for name, source_rows, target_rows in cases():
@@ -56,6 +54,7 @@ def main() -> None:
                         **ranking_cells(evaluate(output, source, target, EVALUATION_ROWS)),
                         "seconds": f"{result['seconds']:.1f}",
                         "mebibytes": str(result["peak_memory_bytes"] >> 20),
+                        "verdict": result["verdict"]["level"],
                     }
 
                 table.measured({"case": name, "seed": seed}, measure)
