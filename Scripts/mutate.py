@@ -365,8 +365,8 @@ MUTANTS = [
         "export-over-a-folder-of-more", "Sources/MapExports/ExportDestination.swift", "if isFolder, let other", "",
         "what lies in the folder besides an export is lost", schema="if isFolder && !MUTANT, let other"),
     Mutant(
-        "zip-checksum-not-inverted", "Sources/MapExports/Encodings/ZipArchive.swift", "return ~remainder", "",
-        "the checksums of a .npz are wrong", schema="return MUTANT ? remainder : ~remainder"),
+        "zip-checksum-begun-wrong", "Sources/EmbeddingFiles/NumPyArchive/ZipChecksum.swift", "uLong(earlier)",
+        "uLong(earlier ^ 1)", "the checksums of a .npz are wrong"),
     Mutant(
         "folder-left-behind", "Sources/EmbeddingFiles/Output/AtomicFolder.swift",
         "if pending.remove(temporary) != nil {", "", "a folder that was given up stays",
