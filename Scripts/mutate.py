@@ -359,6 +359,9 @@ MUTANTS = [
         "export-card-of-the-other-direction", "Sources/MapExports/Card/ModelCard.swift", "isBackward: side == .target",
         "", "the card has the accuracy of the other direction", schema="isBackward: MUTANT || side == .target"),
     Mutant(
+        "export-card-foretells-one-bound-twice", "Sources/MapExports/Card/ModelCard.swift", "estimate.low", "estimate.high",
+        "the card has one of the bounds in place of the other"),
+    Mutant(
         "export-over-anything", "Sources/MapExports/ExportDestination.swift", "guard !overwriting, isTaken(path)", "",
         "somebody else's file is replaced unasked", schema="guard !overwriting && !MUTANT, isTaken(path)"),
     Mutant(
@@ -955,6 +958,12 @@ MUTANTS = [
     Mutant(
         "verdict-text-merged-are-all", "Sources/Reports/Results/VerdictReport.swift", "\\(mergedChains) of", "",
         "the text says that all chains are in the result", schema="\\(MUTANT ? chains : mergedChains) of"),
+    Mutant(
+        "reversal-of-own-rows", "Sources/EmbeddingMaps/ReversedRows.swift", "2 * other < own", "2 * own < other",
+        "rows at their own side's mean look reversed"),
+    Mutant(
+        "from-model-of-either-side", "Sources/CommandLineTool/Options/VectorOrigin.swift", "if models[side] == name", "",
+        "vectors of the wrong side's model are taken", schema="if MUTANT || models[side] == name"),
     Mutant(
         "inspect-map-dimensions-exchanged", "Sources/Reports/Results/MapReport.swift",
         "(file.map.dimension(of: .source), file.map.dimension(of: .target))",

@@ -63,7 +63,9 @@ import Testing
   }
 
   @Test func theCardSaysWhatTheFitForetold() throws {
-    func card(_ map: EmbeddingMap, from side: Side = .source, prediction: AccuracyPrediction?) throws -> String {
+    func card(_ map: EmbeddingMap, from side: Side = .source, prediction: AccuracyPrediction?) throws
+      -> String
+    {
       let verdict = Verdict(
         level: .trusted, agreement: 0.9, chainCount: 2, mergedChainCount: 2, prediction: prediction)
       let record = FitRecord(preset: "default", seed: 0, verdict: verdict, knobs: [:])

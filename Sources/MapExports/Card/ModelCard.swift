@@ -142,7 +142,9 @@ extension MapExport {
       "Foretold by the fit, without ground truth, of its orthogonal map, source vectors looking for their counterparts "
       + "among \(prediction.poolSize) target vectors: top-1 \(shown(prediction.top1, 2)), mean rank "
       + "\(shown(prediction.meanRank, 1)). Nine of ten fits of other models lay within the bounds."
-    if case .matching = file.map { text += " This is the matching map of the same fit, which finds more as a rule." }
+    if case .matching = file.map {
+      text += " This is the matching map of the same fit, which finds more as a rule."
+    }
     if side == .target { text += " This export leads the other way." }
     return text
   }
