@@ -959,6 +959,12 @@ MUTANTS = [
         "verdict-text-merged-are-all", "Sources/Reports/Results/VerdictReport.swift", "\\(mergedChains) of", "",
         "the text says that all chains are in the result", schema="\\(MUTANT ? chains : mergedChains) of"),
     Mutant(
+        "advice-of-ambiguity-without-it", "Sources/Reports/Results/VerdictAdvice.swift", "if isAmbiguous {", "",
+        "an ambiguous answer gets the advice of another trouble", schema="if isAmbiguous && !MUTANT {"),
+    Mutant(
+        "advice-rows-enough-are-few", "Sources/Reports/Results/VerdictAdvice.swift", "rowCount < Self.amplyManyRows", "",
+        "enough rows are called few", schema="rowCount < Self.amplyManyRows + (MUTANT ? 1 : 0)"),
+    Mutant(
         "reversal-of-own-rows", "Sources/EmbeddingMaps/ReversedRows.swift", "2 * other < own", "2 * own < other",
         "rows at their own side's mean look reversed"),
     Mutant(
