@@ -4,7 +4,7 @@ BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets
 
-.PHONY: demo test formats test-python consumers build portable wheel deb setup configs docs format lint tables bench install clean
+.PHONY: demo test formats test-python consumers whole-path build portable wheel deb setup configs docs format lint tables bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -32,6 +32,11 @@ consumers: build
 	Scripts/setup.sh --python
 	.build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/consumers/requirements.txt
 	.build-python/bin/python Tests/consumers/check_light.py
+
+# The whole path of docs/tutorial.md on the sample, with the commands that stand there, against the truth.
+whole-path: build
+	Scripts/setup.sh --python
+	env -u OPENBLAS_CORETYPE .build-python/bin/python Tests/whole_path.py $(BINARY)
 
 # A binary without foreign libraries, a platform wheel and a Debian package of it, in dist/.
 portable:

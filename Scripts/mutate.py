@@ -359,14 +359,17 @@ MUTANTS = [
         "export-card-of-the-other-direction", "Sources/MapExports/Card/ModelCard.swift", "isBackward: side == .target",
         "", "the card has the accuracy of the other direction", schema="isBackward: MUTANT || side == .target"),
     Mutant(
+        "export-card-foretells-one-bound-twice", "Sources/MapExports/Card/ModelCard.swift", "estimate.low", "estimate.high",
+        "the card has one of the bounds in place of the other"),
+    Mutant(
         "export-over-anything", "Sources/MapExports/ExportDestination.swift", "guard !overwriting, isTaken(path)", "",
         "somebody else's file is replaced unasked", schema="guard !overwriting && !MUTANT, isTaken(path)"),
     Mutant(
         "export-over-a-folder-of-more", "Sources/MapExports/ExportDestination.swift", "if isFolder, let other", "",
         "what lies in the folder besides an export is lost", schema="if isFolder && !MUTANT, let other"),
     Mutant(
-        "zip-checksum-not-inverted", "Sources/MapExports/Encodings/ZipArchive.swift", "return ~remainder", "",
-        "the checksums of a .npz are wrong", schema="return MUTANT ? remainder : ~remainder"),
+        "zip-checksum-begun-wrong", "Sources/EmbeddingFiles/NumPyArchive/ZipChecksum.swift", "uLong(earlier)",
+        "uLong(earlier ^ 1)", "the checksums of a .npz are wrong"),
     Mutant(
         "folder-left-behind", "Sources/EmbeddingFiles/Output/AtomicFolder.swift",
         "if pending.remove(temporary) != nil {", "", "a folder that was given up stays",
@@ -955,6 +958,18 @@ MUTANTS = [
     Mutant(
         "verdict-text-merged-are-all", "Sources/Reports/Results/VerdictReport.swift", "\\(mergedChains) of", "",
         "the text says that all chains are in the result", schema="\\(MUTANT ? chains : mergedChains) of"),
+    Mutant(
+        "advice-of-ambiguity-without-it", "Sources/Reports/Results/VerdictAdvice.swift", "if isAmbiguous {", "",
+        "an ambiguous answer gets the advice of another trouble", schema="if isAmbiguous && !MUTANT {"),
+    Mutant(
+        "advice-rows-enough-are-few", "Sources/Reports/Results/VerdictAdvice.swift", "rowCount < Self.amplyManyRows", "",
+        "enough rows are called few", schema="rowCount < Self.amplyManyRows + (MUTANT ? 1 : 0)"),
+    Mutant(
+        "reversal-of-own-rows", "Sources/EmbeddingMaps/ReversedRows.swift", "2 * other < own", "2 * own < other",
+        "rows at their own side's mean look reversed"),
+    Mutant(
+        "from-model-of-either-side", "Sources/CommandLineTool/Options/VectorOrigin.swift", "if models[side] == name", "",
+        "vectors of the wrong side's model are taken", schema="if MUTANT || models[side] == name"),
     Mutant(
         "inspect-map-dimensions-exchanged", "Sources/Reports/Results/MapReport.swift",
         "(file.map.dimension(of: .source), file.map.dimension(of: .target))",

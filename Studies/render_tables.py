@@ -278,9 +278,8 @@ def matrix(cases: Iterable[Case]) -> str:
 
 def rows(table: ResultTable) -> str:
     return markdown_table(
-        ["MiniLM to WordLlama", "seeds", "top-1: median, worst", "mean rank: median, worst", "verdicts"],
-        [[name, str(fits.count), f"{fits.median('top1'):.3f}, {fits.worst('top1'):.3f}",
-          f"{fits.median('mean_rank'):.1f}, {fits.worst('mean_rank'):.1f}", fits.verdicts()]
+        ["MiniLM to WordLlama", "seeds", "top-1 / mean rank, median", "verdicts"],
+        [[name, str(fits.count), accuracy(fits.median("top1"), fits.median("mean_rank"), longest_decimal=100), fits.verdicts()]
          for (name,), fits in ((key, Seeds(cases)) for key, cases in grouped(table, "case").items())])
 
 

@@ -35,9 +35,11 @@ def test_equals_apply(kind: str, map_files: dict, spaces: Planted, tool, tmp_pat
 
     assert_same(loaded.transform(spaces.paired_source, force=True), applied())
     assert_same(loaded.transform(spaces.paired_source, centred=True, force=True), applied("--space", "centred"))
-    if not loaded.leads_into_target_space:
-        assert_same(
-            loaded.transform(spaces.paired_target, side="target", force=True), applied("--side", "target", rows="b.npy"))
+    back = applied("--side", "target", rows="b.npy")
+    if loaded.leads_into_target_space:
+        assert_same(loaded.inverse_transform(spaces.paired_target, force=True), back)
+    else:
+        assert_same(loaded.transform(spaces.paired_target, side="target", force=True), back)
 
 
 def test_there_and_back(map_files: dict, spaces: Planted) -> None:
@@ -143,3 +145,43 @@ def test_rows_without_direction(map_files: dict) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         loaded.transform(rows[1:2])
+
+
+def test_the_wrong_side_is_refused(spaces: Planted, tool, tmp_path: Path) -> None:
+    """Both sides have one dimension, so that names tell, and where there are none the rows themselves."""
+    source = spaces.paired_source[:, :16]
+    target = spaces.paired_target + 3
+    np.save(tmp_path / "a.npy", source)
+    np.save(tmp_path / "b.npy", target)
+    names = ["--source-model", "owner/new", "--target-model", "the old one"]
+    for kind, more in (("orthogonal", names), ("matching", names), ("linear", [])):
+        tool(
+            "oracle", "--kind", kind, "--source", tmp_path / "a.npy", "--target", tmp_path / "b.npy", "--output",
+            tmp_path / f"{kind}.safetensors", *more)
+    named, matching, nameless = (
+        mv2v.Map.load(tmp_path / f"{kind}.safetensors") for kind in ("orthogonal", "matching", "linear"))
+
+    with pytest.raises(mv2v.WrongModelError, match="'the old one' is its target model; inverse_transform takes target"):
+        named.transform(target, from_model="the old one")
+    with pytest.raises(mv2v.WrongModelError, match="'owner/new' is its source model; transform takes source"):
+        named.inverse_transform(source, from_model="owner/new")
+    with pytest.raises(mv2v.WrongModelError, match=r"transform\(…, side='target'\) takes target vectors"):
+        matching.transform(target, from_model="the old one")
+    with pytest.raises(mv2v.WrongModelError, match=r"'owner/new' \(source\) and of 'the old one' \(target\), and not"):
+        named.transform(source, from_model="another")
+    with pytest.raises(mv2v.WrongModelError, match="cannot be checked"):
+        nameless.transform(source, from_model="owner/new")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        expected = nameless.transform(source)
+        np.testing.assert_array_equal(named.transform(source, from_model="owner/new"), named.transform(source))
+        named.inverse_transform(target, from_model="the old one")
+        nameless.transform(target[:9])
+        # As many rows as are read in parts.
+        nameless.transform(np.resize(source, (3000, 16)))
+    assert expected.shape == target.shape
+    for rows in (target, np.resize(target, (3000, 16))):
+        with pytest.warns(mv2v.Mv2vWarning, match="look like target vectors.*inverse_transform takes target vectors"):
+            nameless.transform(rows)
+    with pytest.warns(mv2v.Mv2vWarning, match="look like source vectors.*transform takes source vectors"):
+        nameless.inverse_transform(source)

@@ -1,9 +1,12 @@
+package import Embeddings
+
 /// What can go wrong between what was typed and what the library does.
 package enum CommandError: Error, Equatable, CustomStringConvertible {
   case rowsOutsideFile(path: String, rows: String, rowCount: Int)
   case outputIsInput(output: String, input: String)
   case inFile(path: String, message: String)
   case unsuitableMap(path: String, reason: String)
+  case otherSide(message: String, side: Side, command: String)
   case failedMap(path: String, figures: String)
   case unreadableJobFile(path: String, reason: String)
   case jobFile(path: String, line: Int, reason: String)
@@ -16,6 +19,8 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
       "the output \(output) is the input \(input); choose another output, so that no input is lost"
     case .inFile(let path, let message): "\(path): \(message)"
     case .unsuitableMap(let path, let reason): "\(path) is not a map that can be used so: \(reason)"
+    case .otherSide(let message, let side, let command):
+      "\(message); the command for \(side) vectors is: \(command)"
     case .failedMap(let path, let figures):
       "\(path) has the verdict 'failed' (\(figures)): the fit did not find a map that can be believed, so "
         + "what it writes would most likely be noise; fit again with more rows or known pairs, or give --force"

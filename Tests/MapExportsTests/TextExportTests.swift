@@ -62,6 +62,31 @@ import Testing
     #expect(card.contains("Not measured."))
   }
 
+  @Test func theCardSaysWhatTheFitForetold() throws {
+    func card(_ map: EmbeddingMap, from side: Side = .source, prediction: AccuracyPrediction?) throws
+      -> String
+    {
+      let verdict = Verdict(
+        level: .trusted, agreement: 0.9, chainCount: 2, mergedChainCount: 2, prediction: prediction)
+      let record = FitRecord(preset: "default", seed: 0, verdict: verdict, knobs: [:])
+      let file = MapFile(map: map, metadata: MapMetadata(making: .unpaired(record)))
+      return try MapExport(file, to: .json, from: side).card(file: "f")
+    }
+    let prediction = AccuracyPrediction(
+      poolSize: 8192, top1: .init(expected: 0.6849, low: 0.5751, high: 0.776),
+      meanRank: .init(expected: 9.06, low: 4.24, high: 19.96))
+    let forward = try card(SmallMaps.turn, prediction: prediction)
+    #expect(
+      forward.contains(
+        "Not measured. `mv2v evaluate --json` measures it where paired vectors exist, and `mv2v export --evaluation` "
+          + "puts what it prints here.\n\nForetold by the fit, without ground truth, of its orthogonal map, source "
+          + "vectors looking for their counterparts among 8192 target vectors: top-1 0.68 (0.58 to 0.78), mean rank "
+          + "9.1 (4.2 to 20.0). Nine of ten fits of other models lay within the bounds.\n"))
+    #expect(try card(SmallMaps.turn, from: .target, prediction: prediction).contains("leads the other way."))
+    #expect(try card(SmallMaps.matching, prediction: prediction).contains("This is the matching map"))
+    #expect(try !card(SmallMaps.turn, prediction: nil).contains("Foretold"))
+  }
+
   @Test func theCardHasWhatWasMeasuredInItsDirection() throws {
     let folder = try TemporaryFolder()
     func figures(_ top1: Double) -> String {

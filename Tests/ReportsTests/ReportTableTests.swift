@@ -187,6 +187,38 @@ import Testing
         "Only one map was learned"))
   }
 
+  /// What may help follows what was found: rows, ambiguity, agreement, lead, margin.
+  @Test func theVerdictSaysWhatMayHelp() throws {
+    let fit = try smallFit()
+    func text(
+      _ level: Verdict.Level, _ agreement: Double, _ lead: Double, _ margin: Double, rowCount: Int = 12_000,
+      matchingOutput: String? = nil
+    ) throws -> String? {
+      let verdict = Verdict(
+        level: level, agreement: agreement, chainCount: 2, mergedChainCount: 2,
+        evidence: SearchEvidence(lead: lead, nullMargin: margin))
+      let report = Report(
+        outcome(of: fit, verdict: verdict, rowCount: rowCount, matchingOutput: matchingOutput))
+      let text = try #require(sentences(report).first { $0.hasPrefix("Verdict") })
+      guard let start = text.range(of: " What may help, in this order: ") else { return nil }
+      return String(text[start.upperBound...])
+    }
+    #expect(try text(.trusted, 0.9, 0.05, 0.3, rowCount: 400) == nil)
+    #expect(
+      try text(.weak, 0.6, 0.05, 0.3, rowCount: 1500)
+        == "more rows (1500 a side are few, 12000 are not); known pairs (--pairs), which guide the search; the matching "
+        + "map (--matching-output), which finds more (docs/verdict.md).")
+    #expect(
+      try text(.failed, 0.9, 0.002, 0.3)
+        == "known pairs (--pairs), which alone tell equally good maps apart (docs/verdict.md).")
+    #expect(
+      try text(.weak, 0.9, 0.008, 0.08, rowCount: 11_999, matchingOutput: "m")
+        == "more rows (11999 a side are few, 12000 are not); known pairs (--pairs), which put the right map ahead; texts "
+        + "of the same kind on both sides, which may have too little in common (docs/verdict.md).")
+    // An initial map's own level may be all that is wrong.
+    #expect(try text(.failed, 0.9, 0.05, 0.3) == nil)
+  }
+
   @Test func chainsOfAVerdictAreNotThoseThatWereMerged() throws {
     let verdict = Verdict(level: .weak, agreement: 0.43, chainCount: 5, mergedChainCount: 3)
     let report = Report(outcome(of: try smallFit(), verdict: verdict))
@@ -209,10 +241,12 @@ import Testing
     return try fitAlignment(source: planted.source, target: planted.target, configuration: configuration)
   }
 
-  private func outcome(of fit: Fit, verdict: Verdict) -> FitOutcome {
+  private func outcome(
+    of fit: Fit, verdict: Verdict, rowCount: Int = 31, matchingOutput: String? = nil
+  ) -> FitOutcome {
     FitOutcome(
-      output: "map", map: fit.map, preset: .default, fit: fit, verdict: verdict, sourceRowCount: 31,
-      targetRowCount: 32,
+      output: "map", map: fit.map, matchingOutput: matchingOutput, preset: .default, fit: fit,
+      verdict: verdict, sourceRowCount: rowCount, targetRowCount: rowCount + 1,
       duration: .seconds(1), peakMemoryByteCount: 1, threadCount: 1, coreName: "Core", evaluation: nil)
   }
 }

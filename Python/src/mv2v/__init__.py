@@ -18,6 +18,7 @@ from .errors import (
     ToolKilledError,
     ToolNotFoundError,
     ToolUsageError,
+    WrongModelError,
 )
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ToolUsageError",
     "UnpairedProcrustes",
     "Verdict",
+    "WrongModelError",
     "__version__",
     "binary_path",
     "fit",

@@ -14,7 +14,7 @@ from ._map_file import COMMON_SPACE_KINDS, Floats, MapFile
 from ._npy_output import NpyOutput, write_atomically
 from ._rows import Path, Rows, RowSource
 from ._verdict import Verdict, verdict_of
-from .errors import FailedMapError, MapFileError, Mv2vWarning, RowsError
+from .errors import FailedMapError, MapFileError, Mv2vWarning, RowsError, WrongModelError
 
 #: Elements of a block of rows or of their images, so that a block takes some tens of MiB whatever the input's size.
 _BLOCK_ELEMENTS = 1 << 22
@@ -107,7 +107,7 @@ class Map:
 
     def transform(
         self, X: Rows, *, side: str = "source", centred: Optional[bool] = None, output: Optional[Path] = None,
-        force: bool = False,
+        force: bool = False, from_model: Optional[str] = None,
     ) -> NDArray[np.float32]:
         """Carries source vectors over.
 
@@ -118,10 +118,12 @@ class Map:
             own vectors. Whitened and matching maps have no others.
         output: a .npy to write to, in memory that does not grow with X; the answer is then that file, memory-mapped.
         force: use the map even if its verdict is 'failed'.
+        from_model: the model that X comes from, as `source_model` or `target_model` of the map's metadata names it;
+            WrongModelError where the map takes vectors of another one from that side, or does not say.
 
         Returns `[n, image_dimension(side)]` in float32. Raises RowsError for vectors that cannot be mapped, and
         FailedMapError. Warns with Mv2vWarning of vectors that equal the mean: they have no direction and become zeros,
-        or the target's mean.
+        or the target's mean; and of vectors that look like the other side's.
         """
         if side not in ("source", "target"):
             raise ValueError(f"side is {side!r}, but must be 'source' or 'target'")
@@ -129,10 +131,11 @@ class Map:
             raise ValueError(
                 f"{self._name} is not a map that can be used so: side='target' needs a whitened or matching map; this "
                 "one maps source vectors alone (inverse_transform leads from the target into the source space)")
-        return self._carry(X, side, centred, output, force)
+        return self._carry(X, side, centred, output, force, from_model)
 
     def inverse_transform(
-        self, Y: Rows, *, centred: Optional[bool] = None, output: Optional[Path] = None, force: bool = False
+        self, Y: Rows, *, centred: Optional[bool] = None, output: Optional[Path] = None, force: bool = False,
+        from_model: Optional[str] = None,
     ) -> NDArray[np.float32]:
         """Carries target vectors into the source space; arguments and errors as those of `transform`.
 
@@ -143,12 +146,14 @@ class Map:
             raise ValueError(
                 f"{self._name} is not a map that can be used so: it is {self.kind} and leads to a common space; "
                 "transform(Y, side='target') carries target vectors there")
-        return self._carry(Y, "target", centred, output, force)
+        return self._carry(Y, "target", centred, output, force, from_model)
 
     def _carry(
-        self, vectors: Rows, side: str, centred: Optional[bool], output: Optional[Path], force: bool
+        self, vectors: Rows, side: str, centred: Optional[bool], output: Optional[Path], force: bool,
+        from_model: Optional[str],
     ) -> NDArray[np.float32]:
         raw = self._coordinates(side, centred)
+        self._require_model(from_model, side)
         if not force and self.verdict is not None and self.verdict.level == "failed":
             raise FailedMapError(
                 f"{self._name} has the verdict 'failed' ({self.verdict.figures}): the fit did not find a map that can "
@@ -156,6 +161,7 @@ class Map:
                 "or give force=True")
         rows = RowSource(vectors)
         self._require_dimension(rows, side)
+        self._warn_of_reversal(rows, side)
         count, dimension = rows.shape[0], self.image_dimension(side)
         if output is None:
             images = np.empty((count, dimension), np.float32)
@@ -258,6 +264,44 @@ class Map:
         raise RowsError(
             (f"{rows.path}: " if rows.path else "")
             + f"the map takes {side} vectors of dimension {expected} but these have dimension {found}{hint}")
+
+    def _way_of(self, side: str) -> str:
+        """What carries vectors of a side over."""
+        if not self.leads_into_target_space:
+            return f"transform(…, side={side!r})"
+        return "transform" if side == "source" else "inverse_transform"
+
+    def _require_model(self, name: Optional[str], side: str) -> None:
+        if name is None or self.metadata.get(f"{side}_model") == name:
+            return
+        other = "target" if side == "source" else "source"
+        models = {each: self.metadata[f"{each}_model"] for each in (side, other) if f"{each}_model" in self.metadata}
+        if models.get(other) == name:
+            raise WrongModelError(
+                f"{self._name} takes {side} vectors as it is used here, and {name!r} is its {other} model; "
+                f"{self._way_of(other)} takes {other} vectors")
+        if not models:
+            raise WrongModelError(
+                f"{self._name} does not say between which models it leads, so that from_model cannot be checked; leave "
+                "it out, or name them when the map is fitted (--source-model, --target-model)")
+        known = " and of ".join(f"{model!r} ({each})" for each, model in models.items())
+        raise WrongModelError(f"{self._name} is said to take vectors of {known}, and not of {name!r}")
+
+    def _warn_of_reversal(self, rows: RowSource, side: str) -> None:
+        """Warns where rows lie far nearer to the other side's mean; both sides must have one dimension for that."""
+        other, count = "target" if side == "source" else "source", rows.shape[0]
+        if count < 10 or self.source_dimension != self.target_dimension:
+            return
+        starts = [0] if count <= 1024 else [index * (count - 64) // 15 for index in range(16)]
+        size = count if count <= 1024 else 64
+        with np.errstate(invalid="ignore"):
+            mean = np.concatenate([rows.block(start, start + size) for start in starts]).mean(axis=0, dtype=np.float64)
+        near, far = (float(np.linalg.norm(mean - self.tensors[f"{each}_mean"])) for each in (other, side))
+        if 2 * near < far:
+            warnings.warn(
+                f"these look like {other} vectors of the map, and it is used on {side} vectors: their mean is {near:.3f} "
+                f"from the {other} mean and {far:.3f} from the {side} mean; {self._way_of(other)} takes {other} vectors",
+                Mv2vWarning, stacklevel=4)
 
     def _require_other_file(self, output: str, rows: RowSource) -> None:
         for name in (rows.stored_path, self._name):

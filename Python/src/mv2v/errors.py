@@ -17,6 +17,10 @@ class RowsError(Mv2vError, ValueError):
     """Vectors cannot be used: their shape, dimension, type or a value; the message names the row."""
 
 
+class WrongModelError(Mv2vError, ValueError):
+    """Vectors are said to come from another model than the one whose vectors the map takes; the message says what does."""
+
+
 class FailedMapError(Mv2vError):
     """A map's own verdict is 'failed', and nobody said to use it all the same."""
 

@@ -21,6 +21,11 @@ struct ApplyCommand: ParsableCommand {
       --side; its output lies in the common space of both sides, in centred coordinates. Search a whitened map's by \
       cosine and a matching map's by Euclidean (L2) distance, whichever side the queries are of.
 
+      Any other map carries source vectors into the target space, and with --side target target vectors back into the \
+      source space. --from-model says which model the vectors come from, so that a map with the names of its models is \
+      not used backwards; where both sides have the same dimension, a remark says so of vectors that look like the other \
+      side's.
+
       A map whose fit has failed by its own verdict is refused unless --force is given.
 
       The output has the format that its extension names (.npy, .npz, .safetensors, .fvecs, .jsonl, .csv, .pgcopy and more), or \
@@ -59,14 +64,15 @@ struct ApplyCommand: ParsableCommand {
   var outputIds: String?
   @Option(
     help:
-      "Coordinates of the output: 'target' (the target model's own) or 'centred' (unit vectors about the mean). (default: target)"
+      "Coordinates of the output: 'target' (those of the raw vectors of the space led to) or 'centred' (unit vectors about the mean). (default: target)"
   )
   var space: OutputSpace?
   @Option(
     help:
-      "Whose vectors these are, 'source' or 'target'; a map without a common space takes source vectors alone. (default: source)"
+      "Whose vectors these are, 'source' or 'target', which a map into the target space carries back. (default: source)"
   )
   var side: Side?
+  @OptionGroup var origin: VectorOrigin
   @Option(help: ArgumentHelp("Rows to map, from 0, end not included. (default: all)", valueName: "first:end"))
   var rows: RowRange?
   @Flag(help: "Apply a map even if its verdict is 'failed'.")
@@ -85,6 +91,8 @@ struct ApplyCommand: ParsableCommand {
       throw CommandError.failedMap(path: map, figures: verdict.figures)
     }
     try requireSuitableOptions(for: file.map)
+    try origin.require(file, path: map, takenFrom: side ?? .source)
+    try requireDirection(of: source.rows, under: file.map, from: side ?? .source)
     let space = space ?? (file.map.leadsIntoOtherSpace ? .raw : .centred)
     let identifiers = try outputIds.map { path in try identifierOutput(path: path, of: source) }
     // Nil when whoever reads the output has enough of it.
@@ -96,8 +104,9 @@ struct ApplyCommand: ParsableCommand {
         "\(applied.undirectedCount) of \(applied.rowCount) rows equal the \(side ?? .source) mean and have no direction; "
           + "they were written as \(image(ofTheMeanUnder: file.map, in: space))")
     }
+    let coordinates = space == .raw ? (side ?? .source).other.rawValue : space.rawValue
     StandardError.writeLine(
-      "Wrote \(output): \(applied.rowCount) x \(applied.dimension), \(space.rawValue) space")
+      "Wrote \(output): \(applied.rowCount) x \(applied.dimension), \(coordinates) space")
   }
 
   /// Writes the mapped rows; nil when the pipe they go to was closed.
@@ -152,15 +161,10 @@ struct ApplyCommand: ParsableCommand {
 
   private func image(ofTheMeanUnder map: EmbeddingMap, in space: OutputSpace) -> String {
     if case .matching = map { return "the image of that mean" }
-    return space == .centred ? "zeros" : "the target mean"
+    return space == .centred ? "zeros" : "the \((side ?? .source).other) mean"
   }
 
   private func requireSuitableOptions(for map: EmbeddingMap) throws {
-    if map.leadsIntoOtherSpace, side == .target {
-      throw CommandError.unsuitableMap(
-        path: self.map,
-        reason: "--side target needs a whitened or matching map; this one maps source vectors alone")
-    }
     if !map.leadsIntoOtherSpace, space == .raw {
       throw CommandError.unsuitableMap(
         path: self.map,

@@ -35,6 +35,7 @@ struct ExportCommand: ParsableCommand {
   var output: String
   @Option(help: "Whose vectors go in: 'source', or 'target' for the way back.")
   var side: Side = .source
+  @OptionGroup var origin: VectorOrigin
   @Option(
     help:
       "Coordinates of what comes out: 'target' (those of the raw vectors of the space led to) or 'centred'. (default: target)"
@@ -73,6 +74,7 @@ struct ExportCommand: ParsableCommand {
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
       throw CommandError.failedMap(path: map, figures: verdict.figures)
     }
+    try origin.require(file, path: map, takenFrom: side)
     try requireSuitableSpace(for: file.map)
     let accuracy = try evaluation.map { path throws(ExportError) in try MeasuredAccuracy(path: path) }
     let export = try MapExport(

@@ -17,15 +17,6 @@ struct NumPyEncoder: EmbeddingEncoder {
   }
 
   static func header(rowCount: Int, columnCount: Int) -> [UInt8] {
-    header(descriptor: "<f4", shape: "(\(rowCount), \(columnCount))")
-  }
-
-  /// - Parameter shape: as Python writes a tuple.
-  static func header(descriptor: String, shape: String) -> [UInt8] {
-    var text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(shape), }"
-    // Magic, version, length, text and a newline fill a multiple of 64 bytes.
-    text += String(repeating: " ", count: 63 - (10 + text.utf8.count) % 64) + "\n"
-    let length = text.utf8.count
-    return NumPyHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
+    numPyArrayHeader(descriptor: "<f4", shape: [rowCount, columnCount])
   }
 }

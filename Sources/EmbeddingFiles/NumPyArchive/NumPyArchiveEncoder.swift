@@ -1,5 +1,3 @@
-import CZlib
-
 /// Encodes a `.npz` as `numpy.savez` does: the array `embeddings`, and the array `ids` where rows have names.
 ///
 /// The sizes and checksums stand in the directory at the end, so that nothing has to be known of the rows beforehand.
@@ -12,13 +10,13 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
   let header: [UInt8]
   private let output: EncodedRows
   private let arrayHeader: [UInt8]
-  private var checksum: UInt
+  private var checksum: UInt32
 
   init(_ output: EncodedRows) {
     self.output = output
     arrayHeader = NumPyEncoder.header(rowCount: output.rowCount, columnCount: output.columnCount)
     header = ZipMember(name: "embeddings.npy").localHeader + arrayHeader
-    checksum = crc32(0, arrayHeader, UInt32(arrayHeader.count))
+    checksum = zipChecksum(arrayHeader)
   }
 
   func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) {
@@ -26,19 +24,19 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
   }
 
   mutating func count(_ bytes: UnsafeRawBufferPointer) {
-    checksum = crc32_z(checksum, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count)
+    checksum = zipChecksum(bytes, after: checksum)
   }
 
   var footer: [UInt8] {
     var array = ZipMember(name: "embeddings.npy")
     array.size = arrayHeader.count + 4 * output.rowCount * output.columnCount
-    array.checksum = UInt32(truncatingIfNeeded: checksum)
+    array.checksum = checksum
     var (bytes, members) = (array.descriptor, [array])
     if output.names != nil {
       let ids = identifierArray
       var member = ZipMember(name: "ids.npy")
       member.offset = header.count - arrayHeader.count + array.size + array.descriptor.count
-      (member.size, member.checksum) = (ids.count, UInt32(truncatingIfNeeded: crc32_z(0, ids, ids.count)))
+      (member.size, member.checksum) = (ids.count, zipChecksum(ids))
       bytes += member.localHeader + ids + member.descriptor
       members.append(member)
     }
@@ -53,7 +51,7 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
       texts.append(String(decoding: output.name(ofRow: row), as: UTF8.self).unicodeScalars.map(\.value))
     }
     let width = max(1, texts.map(\.count).max() ?? 1)
-    var bytes = NumPyEncoder.header(descriptor: "<U\(width)", shape: "(\(output.rowCount),)")
+    var bytes = numPyArrayHeader(descriptor: "<U\(width)", shape: [output.rowCount])
     bytes.reserveCapacity(bytes.count + 4 * width * texts.count)
     for text in texts {
       for value in text + [UInt32](repeating: 0, count: width - text.count) {

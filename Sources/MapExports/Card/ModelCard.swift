@@ -110,6 +110,10 @@ extension MapExport {
   }
 
   private var accuracyText: String {
+    ([measuredText] + [foretold].compactMap { $0 }).joined(separator: "\n\n")
+  }
+
+  private var measuredText: String {
     guard let (map, oracle) = measured else {
       return "Not measured. `mv2v evaluate --json` measures it where paired vectors exist, and "
         + "`mv2v export --evaluation` puts what it prints here."
@@ -127,10 +131,33 @@ extension MapExport {
       \(lines.joined(separator: "\n"))
       """
   }
+
+  /// What the fit foretold of its orthogonal map, which need not be the map of this export, nor its direction.
+  private var foretold: String? {
+    guard let prediction = file.metadata.verdict?.prediction else { return nil }
+    func shown(_ estimate: AccuracyPrediction.Estimate, _ digits: Int) -> String {
+      "\(rounded(estimate.expected, digits)) (\(rounded(estimate.low, digits)) to \(rounded(estimate.high, digits)))"
+    }
+    var text =
+      "Foretold by the fit, without ground truth, of its orthogonal map, source vectors looking for their counterparts "
+      + "among \(prediction.poolSize) target vectors: top-1 \(shown(prediction.top1, 2)), mean rank "
+      + "\(shown(prediction.meanRank, 1)). Nine of ten fits of other models lay within the bounds."
+    if case .matching = file.map {
+      text += " This is the matching map of the same fit, which finds more as a rule."
+    }
+    if side == .target { text += " This export leads the other way." }
+    return text
+  }
 }
 
 /// With four decimals at most.
-private func decimals(_ value: Double) -> String { "\((value * 1e4).rounded() / 1e4)" }
+private func decimals(_ value: Double) -> String { rounded(value, 4) }
+
+/// With so many decimals at most.
+private func rounded(_ value: Double, _ digits: Int) -> String {
+  let unit = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+  return "\((value * unit).rounded() / unit)"
+}
 
 private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
 

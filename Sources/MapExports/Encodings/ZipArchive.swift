@@ -1,5 +1,10 @@
+import EmbeddingFiles
+
 /// A ZIP archive of members that are stored as they are (PKWARE's APPNOTE.TXT, 4.3), with no dates: equal members give
 /// equal bytes.
+///
+/// Unlike the archives of vectors that EmbeddingFiles writes, which may be of any size and are not known before they are
+/// written, these are small and known: they do without 64-bit fields and descriptors behind the members.
 struct ZipArchive {
   private var bytes = LittleEndianBytes()
   private var directory = LittleEndianBytes()
@@ -14,7 +19,7 @@ struct ZipArchive {
     fields.append(UInt16(0))  // Stored.
     fields.append(UInt16(0))  // Midnight
     fields.append(UInt16(0x21))  // of 1 January 1980, the first day there is.
-    fields.append(crc32(content))
+    fields.append(zipChecksum(content))
     fields.append(UInt32(content.count))
     fields.append(UInt32(content.count))
     fields.append(UInt16(name.utf8.count))
@@ -48,19 +53,4 @@ struct ZipArchive {
     end.append(UInt16(0))
     return bytes.bytes + directory.bytes + end.bytes
   }
-}
-
-/// The checksum of ZIP archives, of the polynomial 0xEDB88320 (reflected).
-private func crc32(_ bytes: [UInt8]) -> UInt32 {
-  let polynomial: UInt32 = 0xEDB8_8320
-  let table: [UInt32] = (0..<256).map { byte in
-    var value = UInt32(byte)
-    for _ in 0..<8 { value = (value >> 1) ^ (value & 1 == 1 ? polynomial : 0) }
-    return value
-  }
-  var remainder = UInt32.max
-  for byte in bytes {
-    remainder = table[Int((remainder ^ UInt32(byte)) & 0xFF)] ^ (remainder >> 8)
-  }
-  return ~remainder
 }

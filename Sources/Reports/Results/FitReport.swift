@@ -44,10 +44,14 @@ public struct FitOutcome: Sendable {
 extension Report {
   /// What was written, the verdict and what to do now, and the evaluation.
   public init(_ outcome: FitOutcome) {
+    let advice = outcome.verdict.advice(
+      rowCount: min(outcome.sourceRowCount, outcome.targetRowCount),
+      offersMatchingMap: outcome.matchingOutput == nil && outcome.fit.matchingMap != nil)
     let verdict = VerdictDocument(outcome.verdict)
     var lines = [
       "Wrote \(outcome.output): \(dimensions(of: outcome.map)), preset \(outcome.preset.rawValue), seed \(outcome.fit.seed), \(fixed(outcome.duration.seconds, 1)) s, "
-        + "\(outcome.peakMemoryByteCount / 1_048_576) MiB at most.", verdict.text,
+        + "\(outcome.peakMemoryByteCount / 1_048_576) MiB at most.",
+      verdict.text(advice: advice),
     ]
     if let expectation = verdict.expectation { lines.append(expectation) }
     if let path = outcome.matchingOutput, let map = outcome.fit.matchingMap {

@@ -30,21 +30,24 @@ struct VerdictDocument: Encodable, Sendable {
   }
 
   /// One paragraph that says what to do.
-  var text: String {
+  ///
+  /// - Parameter advice: what may help, in order.
+  func text(advice: [String]) -> String {
+    let help =
+      advice.isEmpty
+      ? "" : " What may help, in this order: \(advice.joined(separator: "; ")) (docs/verdict.md)."
     if chains == 1 {
       return
         "Verdict: \(level). Only one map was learned, so nothing vouches for it; set 'chains' to 2 or more."
     }
-    let advice =
+    let consequence =
       switch Verdict.Level(rawValue: level) {
       case .trusted: ""
-      case .weak: " Expect many wrong neighbours; more rows or known pairs (--pairs) help."
-      default:
-        " The map is most likely useless, and 'mv2v apply' refuses it; more rows or known pairs (--pairs) may help, "
-          + "or the two models may have too little in common."
+      case .weak: " Expect many wrong neighbours."
+      default: " The map is most likely useless, and 'mv2v apply' refuses it."
       }
     let shownLevel = level == Verdict.Level.failed.rawValue ? "FAILED" : level
-    return "Verdict: \(shownLevel). \(findings.joined(separator: " "))\(advice)"
+    return "Verdict: \(shownLevel). \(findings.joined(separator: " "))\(consequence)\(help)"
   }
 
   /// What is expected of the map; nil where nothing is foretold.
