@@ -29,6 +29,11 @@ public struct EmbeddingFile: RowSource {
   /// The paths of the files that form the matrix.
   public var filePaths: [String] { originals.map(\.path) }
 
+  /// How many rows each of these files has.
+  package var fileRowCounts: [Int] { arrays.map(\.rowCount) }
+  /// How many bytes these files have together.
+  package var fileByteCount: Int { originals.reduce(0) { $0 + $1.bytes.count } }
+
   /// The files as they are, whose bytes make the fingerprint.
   let originals: [MappedFile]
   private let arrays: [MappedRows]
