@@ -312,6 +312,12 @@ MUTANTS = [
         "resume-ignores-the-rows", "Sources/CommandLineTool/Output/ShardOutput.swift",
         "found.inputRowsDigest != record.inputRowsDigest", "false", "--resume keeps shards of rows that have changed"),
     Mutant(
+        "apply-misses-changes", "Sources/EmbeddingMaps/StreamingApply.swift",
+        "try embeddingFile(of: rows)?.requireUnchanged()", "", "files that change under apply are not noticed"),
+    Mutant(
+        "fit-misses-changes", "Sources/CommandLineTool/Job/FitRun.swift",
+        "try source.file.requireUnchanged()", "", "files that change under fit are not noticed"),
+    Mutant(
         "shard-record-stays", "Sources/CommandLineTool/Commands/ApplyCommand.swift", "try shard?.removeOldRecord()", "",
         "a shard that failed keeps the record of the one before"),
     Mutant(

@@ -21,7 +21,8 @@ public struct RootCommand: ParsableCommand {
       """,
     version: mv2vVersion,
     subcommands: [
-      FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self, InspectCommand.self,
+      FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self,
+      InspectCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
     ])
 

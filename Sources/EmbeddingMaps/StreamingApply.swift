@@ -59,7 +59,10 @@ extension EmbeddingMap {
         do { try writer.append(block.bytes, rowCount: block.rowCount) } catch { throw .file(error) }
       }
     }
-    do { try writer.finish() } catch { throw .file(error) }
+    do {
+      try embeddingFile(of: rows)?.requireUnchanged()
+      try writer.finish()
+    } catch { throw .file(error) }
     return AppliedRows(
       rowCount: part.count, dimension: dimension, undirectedCount: undirectedCount,
       namesWereLost: writer.losesNames)
@@ -106,8 +109,13 @@ extension EmbeddingMap {
 /// The names of rows that come from a file that has them.
 private func names(of rows: any RowSource, from firstRow: Int) -> RowNames? {
   let slice = rows as? RowSlice
-  guard let identifiers = ((slice?.base ?? rows) as? EmbeddingFile)?.identifiers else { return nil }
+  guard let identifiers = embeddingFile(of: rows)?.identifiers else { return nil }
   return RowNames(identifiers, from: (slice?.range.lowerBound ?? 0) + firstRow)
+}
+
+/// The file that rows, or the rows that they are a slice of, come from.
+private func embeddingFile(of rows: any RowSource) -> EmbeddingFile? {
+  ((rows as? RowSlice)?.base ?? rows) as? EmbeddingFile
 }
 
 /// The memory of one thread.

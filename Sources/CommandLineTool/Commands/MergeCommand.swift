@@ -74,6 +74,7 @@ struct MergeCommand: ParsableCommand {
     for block in file.blocks(ofAtMost: max(1, (1 << 21) / file.columnCount)) {
       try writer.append(file.rows(block))
     }
+    try file.requireUnchanged()
     try writer.finish()
   }
 }
