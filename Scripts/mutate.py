@@ -267,7 +267,7 @@ MUTANTS = [
         "rows whose length stays are moved away from the centre"),
     # Embedding files.
     Mutant(
-        "fingerprint-of-the-first-part", "Sources/EmbeddingFiles/FileFingerprint.swift",
+        "fingerprint-of-the-first-part", "Sources/EmbeddingFiles/SHA256.swift",
         "to: file.bytes.count, by: partSize", "", "large files that differ at the end have one fingerprint",
         schema="to: MUTANT ? min(partSize, file.bytes.count) : file.bytes.count, by: partSize"),
     Mutant(
@@ -296,8 +296,30 @@ MUTANTS = [
         schema="guard MUTANT || abs(dropped - 1 << 28) > 4 else { return nil }"),
     Mutant(
         "names-of-a-slice-from-the-start", "Sources/EmbeddingMaps/StreamingApply.swift",
-        "RowNames(identifiers, from: slice?.range.lowerBound ?? 0)", "RowNames(identifiers, from: 0)",
+        "RowNames(identifiers, from: (slice?.range.lowerBound ?? 0) + firstRow)", "RowNames(identifiers, from: firstRow)",
         "ids of a row range are those of the first rows"),
+    Mutant(
+        "names-of-a-shard-from-the-start", "Sources/EmbeddingMaps/StreamingApply.swift",
+        "RowNames(identifiers, from: (slice?.range.lowerBound ?? 0) + firstRow)",
+        "RowNames(identifiers, from: slice?.range.lowerBound ?? 0)", "ids of a shard are those of the first rows"),
+    Mutant(
+        "shards-numbered-from-zero-each", "Sources/EmbeddingMaps/StreamingApply.swift",
+        "firstNumber: part.lowerBound)", "firstNumber: 0)", "rows without ids are numbered anew in every shard"),
+    Mutant(
+        "shards-merge-as-given", "Sources/EmbeddingFiles/Shards/ShardFiles.swift",
+        "found.sort { $0.record.shard < $1.record.shard }", "", "shards are merged in the order given"),
+    Mutant(
+        "resume-ignores-the-rows", "Sources/CommandLineTool/Output/ShardOutput.swift",
+        "found.inputRowsDigest != record.inputRowsDigest", "false", "--resume keeps shards of rows that have changed"),
+    Mutant(
+        "apply-misses-changes", "Sources/EmbeddingMaps/StreamingApply.swift",
+        "try embeddingFile(of: rows)?.requireUnchanged()", "", "files that change under apply are not noticed"),
+    Mutant(
+        "fit-misses-changes", "Sources/CommandLineTool/Job/FitRun.swift",
+        "try source.file.requireUnchanged()", "", "files that change under fit are not noticed"),
+    Mutant(
+        "shard-record-stays", "Sources/CommandLineTool/Commands/ApplyCommand.swift", "try shard?.removeOldRecord()", "",
+        "a shard that failed keeps the record of the one before"),
     Mutant(
         "tensor-offset-forgotten", "Sources/EmbeddingFiles/Safetensors/SafetensorsHeader.swift",
         "dataOffset + tensor.offsets[0]", "dataOffset", "every tensor is the first one"),
@@ -455,13 +477,13 @@ MUTANTS = [
         "a map is trusted more than what it came from"),
     Mutant(
         "unmappable-row-of-its-block", "Sources/EmbeddingMaps/StreamingApply.swift",
-        "ofRow: blocks[index].lowerBound + row", "", "another row with NaN is named",
-        schema="ofRow: (MUTANT ? 0 : blocks[index].lowerBound) + row"),
+        "ofRow: written.lowerBound + row", "", "another row with NaN is named",
+        schema="ofRow: (MUTANT ? 0 : written.lowerBound) + row"),
     Mutant(
         "images-over-one-another", "Sources/EmbeddingMaps/StreamingApply.swift",
-        "file.write(buffers.images, at: blocks[index].lowerBound)", "",
+        "file.write(buffers.images, at: firstRow)", "",
         "every block of images is written over the first one",
-        schema="file.write(buffers.images, at: MUTANT ? 0 : blocks[index].lowerBound)"),
+        schema="file.write(buffers.images, at: MUTANT ? 0 : firstRow)"),
     Mutant(
         "overflowing-rows-not-counted", "Sources/EmbeddingMaps/StreamingApply.swift", "$0 == 0 || !$0.isFinite",
         "$0 == 0", "rows whose length overflows are written as zeros without a remark"),

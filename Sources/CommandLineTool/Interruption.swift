@@ -10,7 +10,8 @@ enum Interruption {
   /// after every temporary output file is gone.
   ///
   /// A handler may do almost nothing, so it writes the signal's number to a pipe; a thread that waits on the
-  /// pipe does the rest. OpenBLAS starts threads before `main`, so blocking the signals would not do.
+  /// pipe does the rest. SIGBUS, which a mapped file that was cut off gives, ends it with 1 and the file's name, in the
+  /// same way. OpenBLAS starts threads before `main`, so blocking the signals would not do.
   static func watch() {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { return }
@@ -27,6 +28,13 @@ enum Interruption {
         while read(readEnd, &signalNumber, 1) != 1 {}
         AtomicOutput.removeAllPending()
         AtomicFolder.removeAllPending()
+        if Int32(signalNumber) == SIGBUS {
+          StandardError.writeLine(
+            "Error: "
+              + (changeOfMappedFile.map { "\($0)" }
+                ?? "a file could not be read to its end (SIGBUS); is its disk full or gone?"))
+          _exit(1)
+        }
         _exit(128 + Int32(signalNumber))
       }, box.toOpaque())
     guard started == 0 else { return box.release() }
@@ -38,6 +46,12 @@ enum Interruption {
         _ = write(Interruption.wakeUp, &byte, 1)
       }
       sigaddset(&watched, signalNumber)
+    }
+    signal(SIGBUS) { number in
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = write(Interruption.wakeUp, &byte, 1)
+      // Reading on would only give the signal again.
+      while true { pause() }
     }
     // A parent's worker thread may have passed on a mask that blocks them.
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)

@@ -7,7 +7,8 @@ public import LinearAlgebra
 /// for standard input. Formats are told by the first bytes, then by the extension (docs/formats.md). Arrays that lie in
 /// a file as they are get memory-mapped, and opening reads headers alone; formats that must be parsed are parsed once,
 /// when they are opened, into a temporary file without a name (in `TMPDIR`), which is mapped. Nothing in a header is
-/// believed before it has been compared with the file's length. A file must not be truncated while it is open.
+/// believed before it has been compared with the file's length. A file must not be written to while it is open;
+/// `requireUnchanged` tells whether it was, and reading pages that were cut off ends the process (SIGBUS).
 public struct EmbeddingFile: RowSource {
   /// The path as it was given, with `#name` if there was one; for several, the first and how many more.
   public let path: String
@@ -28,6 +29,17 @@ public struct EmbeddingFile: RowSource {
 
   /// The paths of the files that form the matrix.
   public var filePaths: [String] { originals.map(\.path) }
+
+  /// How many rows each of these files has.
+  package var fileRowCounts: [Int] { arrays.map(\.rowCount) }
+  /// How many bytes these files have together.
+  package var fileByteCount: Int { originals.reduce(0) { $0 + $1.bytes.count } }
+
+  /// Throws `changed` when one of the files has been written to since it was opened, so that what was read may be of
+  /// both. A file that was replaced by another is read as it was.
+  public func requireUnchanged() throws(EmbeddingFileError) {
+    for file in originals { try file.requireUnchanged() }
+  }
 
   /// The files as they are, whose bytes make the fingerprint.
   let originals: [MappedFile]

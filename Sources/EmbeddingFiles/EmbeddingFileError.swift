@@ -52,6 +52,10 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
   case badRecord(path: String, line: Int, reason: String)
   /// The ids do not belong to the rows.
   case identifiers(path: String, reason: String)
+  /// A file was written to while it was being read.
+  case changed(path: String, found: String)
+  /// A file is not the shard that it should be, or does not go together with others.
+  case shard(path: String, reason: String)
 
   /// A sentence for people.
   public var description: String {
@@ -107,7 +111,9 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
       "\(path): vectors of \(found) dimensions, but those of \(first), which is to form one matrix with it, have "
         + "\(expected)"
     case .badRecord(let path, let line, let reason): "\(path), line \(line): \(reason)"
-    case .identifiers(let path, let reason): "\(path): \(reason)"
+    case .changed(let path, let found):
+      "\(path): the file has changed while it was being read: \(found); start again when it is complete"
+    case .identifiers(let path, let reason), .shard(let path, let reason): "\(path): \(reason)"
     }
   }
 }

@@ -36,7 +36,7 @@ let embeddingFormats: [any EmbeddingFormat.Type] = [
   NumPyFormat.self, SafetensorsFormat.self, NumPyArchiveFormat.self, JSONLinesFormat.self,
   FaissFormat.self,
   Word2VecTextFormat.self, Word2VecBinaryFormat.self, CSVFormat.self, TSVFormat.self,
-  PgVectorFormat.self,
+  PgVectorBinaryFormat.self, PgVectorFormat.self,
   FloatVecsFormat.self, ByteVecsFormat.self, IntegerVecsFormat.self,
   RawFloat32Format.self, RawFloat16Format.self, RawInt8Format.self, RawUInt8Format.self,
 ]

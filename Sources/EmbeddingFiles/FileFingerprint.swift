@@ -1,5 +1,3 @@
-import CCrypto
-
 /// What identifies a training file: its name, its shape, and the SHA-256 of all its bytes (as `sha256sum`
 /// prints it; of several files that form one matrix, of all their bytes one file after another, as `cat` gives them).
 public struct FileFingerprint: Equatable, Sendable {
@@ -19,34 +17,11 @@ public struct FileFingerprint: Equatable, Sendable {
 
   /// Reads the whole file once, a part at a time, so that it does not stay in memory.
   public init(of embeddings: EmbeddingFile) {
+    let hash = SHA256()
+    for file in embeddings.originals { hash.update(file) }
     self.init(
       name: embeddings.path.split(separator: "/").last.map(String.init) ?? embeddings.path,
       rowCount: embeddings.rowCount, columnCount: embeddings.columnCount,
-      sha256: sha256Digits(of: embeddings.originals))
+      sha256: hash.digits())
   }
-}
-
-/// SHA-256 (FIPS 180-4) by the system's libcrypto, as 64 hexadecimal digits.
-private func sha256Digits(of files: [MappedFile]) -> String {
-  guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-    preconditionFailure("libcrypto has no SHA-256, or no memory for it")
-  }
-  defer { EVP_MD_CTX_free(context) }
-  let partSize = 8 << 20
-  for file in files {
-    for start in stride(from: 0, to: file.bytes.count, by: partSize) {
-      let part = start..<min(start + partSize, file.bytes.count)
-      let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[part])
-      guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
-        preconditionFailure("libcrypto cannot go on with a SHA-256")
-      }
-      file.release(part)
-    }
-  }
-  var digest = [UInt8](repeating: 0, count: 32)
-  guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else {
-    preconditionFailure("libcrypto cannot finish a SHA-256")
-  }
-  let digits = Array("0123456789abcdef")
-  return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }

@@ -23,6 +23,8 @@ extension EmbeddingMap {
   ///
   /// - Parameters:
   ///   - rows: `[n, d]`, raw vectors of `side`, finite.
+  ///   - part: which of them to write; nil for all. They are computed as they are among all, so that parts put
+  ///     together are the whole, to the last bit.
   ///   - side: whose vectors they are.
   ///   - space: the coordinates to write; nil for raw ones, or centred ones where the map leads into a common space.
   ///   - path: where to write; `-` is standard output.
@@ -30,72 +32,90 @@ extension EmbeddingMap {
   ///     where rows come from a file that has them and the format can hold them.
   /// - Throws: `dimensionMismatch`, `noRawCoordinates`, `rowNotFinite` (of the lowest block that has such a row), `file`.
   public func write(
-    imagesOf rows: any RowSource, from side: Side = .source, space: OutputSpace? = nil, to path: String,
+    imagesOf rows: any RowSource, part: Range<Int>? = nil, from side: Side = .source,
+    space: OutputSpace? = nil, to path: String,
     format: String? = nil
   ) throws(EmbeddingMapError) -> AppliedRows {
     let space = space ?? (leadsIntoOtherSpace ? .raw : .centred)
     try requireDimension(rows.columnCount, of: side, origin: rows.origin)
     try requireCoordinates(space, from: side)
     let dimension = imageDimension(of: side)
+    let part = part ?? 0..<rows.rowCount
     let writer: EmbeddingWriter
     do {
       writer = try EmbeddingWriter(
-        path: path, format: format, rowCount: rows.rowCount, columnCount: dimension, names: names(of: rows))
+        path: path, format: format, rowCount: part.count, columnCount: dimension,
+        names: names(of: rows, from: part.lowerBound), firstNumber: part.lowerBound)
     } catch { throw .file(error) }
     let blocks = rows.blocks(ofAtMost: cachedRowCount(dimension: max(dimension, rows.columnCount)))
+      .filter { $0.overlaps(part) }
     var undirectedCount = 0
     let waveSize = writer.writesAnywhere ? blocks.count : 4 * ThreadCount.current
     for start in stride(from: 0, to: blocks.count, by: waveSize) {
       let wave = Array(blocks[start..<min(start + waveSize, blocks.count)])
-      for block in try write(imagesOf: rows, in: wave, from: side, space: space, to: writer) {
+      for block in try write(imagesOf: rows, part, in: wave, from: side, space: space, to: writer) {
         undirectedCount += block.undirectedCount
         if writer.writesAnywhere { continue }
         do { try writer.append(block.bytes, rowCount: block.rowCount) } catch { throw .file(error) }
       }
     }
-    do { try writer.finish() } catch { throw .file(error) }
+    do {
+      try embeddingFile(of: rows)?.requireUnchanged()
+      try writer.finish()
+    } catch { throw .file(error) }
     return AppliedRows(
-      rowCount: rows.rowCount, dimension: dimension, undirectedCount: undirectedCount,
+      rowCount: part.count, dimension: dimension, undirectedCount: undirectedCount,
       namesWereLost: writer.losesNames)
   }
 
-  /// Carries the rows of some blocks over, and writes them where the writer takes them in any order.
+  /// Carries the rows of some blocks over, and writes those of the part where the writer takes them in any order.
   ///
   /// - Returns: for each block the number of rows without direction, and the bytes that are still to be appended.
   private func write(
-    imagesOf rows: any RowSource, in blocks: [Range<Int>], from side: Side, space: OutputSpace,
+    imagesOf rows: any RowSource, _ part: Range<Int>, in blocks: [Range<Int>], from side: Side,
+    space: OutputSpace,
     to writer: EmbeddingWriter
   ) throws(EmbeddingMapError) -> [(undirectedCount: Int, rowCount: Int, bytes: [UInt8])] {
     nonisolated(unsafe) let file = writer
     return try concurrentMap(count: blocks.count, workspace: BlockBuffers()) {
       (buffers, index) throws(EmbeddingMapError) in
-      rows.read(blocks[index], into: &buffers.rows)
-      let lengths = carry(&buffers.rows, from: side, space: space, into: &buffers.images)
+      let (block, written) = (blocks[index], blocks[index].clamped(to: part))
+      rows.read(block, into: &buffers.rows)
+      var lengths = carry(&buffers.rows, from: side, space: space, into: &buffers.images)[...]
+      if written != block {
+        let own = written.lowerBound - block.lowerBound..<written.upperBound - block.lowerBound
+        (lengths, buffers.images) = (lengths[own], buffers.images.rows(own))
+        buffers.rows = buffers.rows.rows(own)
+      }
       for (row, length) in lengths.enumerated() where !length.isFinite {
         // The length of a finite row may overflow too: it has no direction that single precision could hold.
         if !buffers.rows.row(row).allSatisfy(\.isFinite) {
-          throw .rowNotFinite(rows.location(ofRow: blocks[index].lowerBound + row))
+          throw .rowNotFinite(rows.location(ofRow: written.lowerBound + row))
         }
       }
       let undirectedCount = lengths.count { $0 == 0 || !$0.isFinite }
+      let firstRow = written.lowerBound - part.lowerBound
       do throws(EmbeddingFileError) {
         if file.writesAnywhere {
-          try file.write(buffers.images, at: blocks[index].lowerBound)
+          try file.write(buffers.images, at: firstRow)
           return (undirectedCount, lengths.count, [])
         }
-        return (
-          undirectedCount, lengths.count, try file.encoded(buffers.images, at: blocks[index].lowerBound)
-        )
+        return (undirectedCount, lengths.count, try file.encoded(buffers.images, at: firstRow))
       } catch { throw .file(error) }
     }
   }
 }
 
 /// The names of rows that come from a file that has them.
-private func names(of rows: any RowSource) -> RowNames? {
+private func names(of rows: any RowSource, from firstRow: Int) -> RowNames? {
   let slice = rows as? RowSlice
-  guard let identifiers = ((slice?.base ?? rows) as? EmbeddingFile)?.identifiers else { return nil }
-  return RowNames(identifiers, from: slice?.range.lowerBound ?? 0)
+  guard let identifiers = embeddingFile(of: rows)?.identifiers else { return nil }
+  return RowNames(identifiers, from: (slice?.range.lowerBound ?? 0) + firstRow)
+}
+
+/// The file that rows, or the rows that they are a slice of, come from.
+private func embeddingFile(of rows: any RowSource) -> EmbeddingFile? {
+  ((rows as? RowSlice)?.base ?? rows) as? EmbeddingFile
 }
 
 /// The memory of one thread.

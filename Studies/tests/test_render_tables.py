@@ -27,7 +27,7 @@ MALFORMED = [
     (METHOD, "<!-- table: seeds -->", "<!-- table: seed -->", "table: seed -->", "no table 'seed'; there are "),
     (METHOD, "<!-- table: seeds -->", "<!-- table seeds -->", "table seeds", "'<!-- table seeds -->' is neither '<!--"),
     (METHOD, "<!-- table: few-pairs -->", "<!-- table: seeds -->", "seeds -->\n| seed |", "table 'seeds' stands at "),
-    (METHOD, END, "", "<!-- table: ceilings -->", "a table begins before the one of "),
+    (METHOD, END, "", "<!-- table: rows -->", "a table begins before the one of "),
     ("README.md", END, "", "<!-- table: headline -->", "table 'headline' has no line '<!-- end table -->'"),
     ("README.md", "<!-- table: headline -->\n", "", "<!-- end table -->", "the end of a table that has not begun"),
     (STEPS, "two chains\t0.636\t0.636", "two chains\t0.636", "chains\t0.636\t7", "3 columns; expected 4"),

@@ -33,6 +33,9 @@ struct ApplyCommand: ParsableCommand {
 
       The file is read and written in blocks, so memory does not grow with it. An output of 256 MiB or more goes \
       past the page cache where the system can do that (Linux 6.14), so that it displaces nothing.
+
+      --shard 3/8 maps the third of eight slices of the rows, for job arrays. A record of the shard goes beside it \
+      (FILE.shard.json), by which --resume and 'mv2v merge' check it. All shards take the same --input.
       """)
 
   @Option(help: ArgumentHelp("The map, from 'mv2v fit'.", valueName: "map.safetensors"))
@@ -77,10 +80,12 @@ struct ApplyCommand: ParsableCommand {
   var rows: RowRange?
   @Flag(help: "Apply a map even if its verdict is 'failed'.")
   var force = false
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var compute: ComputeOptions
 
-  func run() throws {
+  mutating func run() throws {
     compute.activate()
+    (output, outputIds) = (sharding.named(output), outputIds.map(sharding.named))
     var reading = inputOptions.reading
     reading.identifierPath = ids
     try requireOutputs(apartFrom: input + [map] + [ids].compactMap { $0 })
@@ -94,10 +99,17 @@ struct ApplyCommand: ParsableCommand {
     try origin.require(file, path: map, takenFrom: side ?? .source)
     try requireDirection(of: source.rows, under: file.map, from: side ?? .source)
     let space = space ?? (file.map.leadsIntoOtherSpace ? .raw : .centred)
-    let identifiers = try outputIds.map { path in try identifierOutput(path: path, of: source) }
+    let part = try sharding.shard?.rows(of: source.rows.rowCount, in: source.file.path)
+    let shard = try shardOutput(part, of: source, file.map, space)
+    if sharding.resume, try shard?.isFinished() == true {
+      return StandardError.writeLine("Kept \(output): the shard is finished")
+    }
+    let identifiers = try outputIds.map { path in try identifierOutput(path: path, of: source, part) }
+    try shard?.removeOldRecord()
     // Nil when whoever reads the output has enough of it.
-    guard let applied = try write(file.map, source.rows, space) else { return }
+    guard let applied = try write(file.map, source.rows, part, space) else { return }
     try identifiers?.commit()
+    try shard?.finish()
     remarkOnNames(of: source, lost: applied.namesWereLost)
     if applied.undirectedCount > 0 {
       StandardError.writeLine(
@@ -110,12 +122,26 @@ struct ApplyCommand: ParsableCommand {
   }
 
   /// Writes the mapped rows; nil when the pipe they go to was closed.
-  private func write(_ map: EmbeddingMap, _ rows: RowSlice, _ space: OutputSpace) throws -> AppliedRows? {
+  private func write(
+    _ map: EmbeddingMap, _ rows: RowSlice, _ part: Range<Int>?, _ space: OutputSpace
+  ) throws -> AppliedRows? {
     let result = Result { () throws(EmbeddingMapError) in
-      try map.write(imagesOf: rows, from: side ?? .source, space: space, to: output, format: outputFormat)
+      try map.write(
+        imagesOf: rows, part: part, from: side ?? .source, space: space, to: output, format: outputFormat)
     }
     if case .failure(.file(.closedPipe)) = result { return nil }
     return try result.get()
+  }
+
+  /// The record of the shard, where one is written to a file.
+  private func shardOutput(
+    _ part: Range<Int>?, of source: EmbeddingRows, _ map: EmbeddingMap, _ space: OutputSpace
+  ) throws -> ShardOutput? {
+    guard let shard = sharding.shard, let part, output != EmbeddingWriter.standardOutput else { return nil }
+    try map.requireDimension(source.rows.columnCount, of: side ?? .source, origin: source.rows.origin)
+    return try ShardOutput(
+      shard, part: part, of: source, map: self.map, dimension: map.imageDimension(of: side ?? .source),
+      side: side ?? .source, space: space, output: output)
   }
 
   private func requireOutputs(apartFrom inputs: [String]) throws {
@@ -125,17 +151,21 @@ struct ApplyCommand: ParsableCommand {
   }
 
   /// The ids of the rows, written but not yet in their place.
-  private func identifierOutput(path: String, of source: EmbeddingRows) throws -> AtomicOutput {
+  private func identifierOutput(
+    path: String, of source: EmbeddingRows, _ part: Range<Int>?
+  ) throws -> AtomicOutput {
     guard let identifiers = source.file.identifiers else {
       throw ValidationError("--output-ids needs ids, and \(source.file.path) has none; give them with --ids")
     }
     let output = try AtomicOutput(path: path)
     var text: [UInt8] = []
-    for row in source.rows.range {
-      let name = identifiers[row]
+    let firstRow = source.rows.range.lowerBound
+    for row in part ?? 0..<source.rows.rowCount {
+      let name = identifiers[firstRow + row]
       guard !name.utf8.contains(0x0A) else {
         throw CommandError.inFile(
-          path: path, message: "the id of row \(row) holds a line end, so that it cannot stand on one line")
+          path: path,
+          message: "the id of row \(firstRow + row) holds a line end, so that it cannot stand on one line")
       }
       text += Array(name.utf8) + [0x0A]
       if text.count >= 1 << 20 {

@@ -99,6 +99,8 @@ struct FitRun {
     let file = fit.mapFile(
       of: job.kind, source: sourceRows, target: targetRows, preset: job.preset, verdict: verdict,
       initialMap: job.initialMap.map(fileName), models: job.models)
+    try source.file.requireUnchanged()
+    try target.file.requireUnchanged()
     try output.write(file.encoded())
     if let matchingOutput, let map = fit.matchingMap {
       try matchingOutput.write(MapFile(map: map, metadata: file.metadata).encoded())

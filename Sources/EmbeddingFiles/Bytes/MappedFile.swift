@@ -1,4 +1,5 @@
 import LibC
+import Synchronization
 
 /// The bytes of a whole file, memory-mapped for reading; unmapped when the last reference goes.
 final class MappedFile: Sendable {
@@ -6,6 +7,11 @@ final class MappedFile: Sendable {
   let path: String
   // Never written through, and valid until deinit.
   nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  /// What the file was like when it was mapped; nil for spools, which nobody else writes to.
+  private let state: FileState?
+
+  /// The files that are mapped now, for `firstChange`.
+  private static let mapped = Mutex<[ObjectIdentifier: (path: String, state: FileState)]>([:])
 
   /// What stands for standard input in place of a path.
   static let standardInput = "-"
@@ -26,7 +32,8 @@ final class MappedFile: Sendable {
     switch status.st_mode & S_IFMT {
     case S_IFREG where lseek(descriptor, 0, SEEK_CUR) == 0:
       guard status.st_size > 0 else { throw .emptyFile(path: name) }
-      try self.init(descriptor: descriptor, byteCount: Int(status.st_size), path: name)
+      try self.init(
+        descriptor: descriptor, byteCount: Int(status.st_size), path: name, state: FileState(status))
     case S_IFREG, S_IFIFO, S_IFSOCK:
       try self.init(Spool(draining: descriptor, path: name, writerTimeout: writerTimeout))
     default: throw .notAFile(path: name)
@@ -43,12 +50,14 @@ final class MappedFile: Sendable {
   }
 
   /// Maps the first bytes of an open file, which may be closed afterwards.
-  init(descriptor: Int32, byteCount: Int, path: String) throws(EmbeddingFileError) {
+  init(descriptor: Int32, byteCount: Int, path: String, state: FileState? = nil) throws(EmbeddingFileError) {
     guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
       throw systemError(path, "map")
     }
     self.path = path
+    self.state = state
     bytes = UnsafeRawBufferPointer(start: start, count: byteCount)
+    if let state { Self.mapped.withLock { $0[ObjectIdentifier(self)] = (path, state) } }
   }
 
   /// Takes the whole pages of a range out of this process's memory; they stay in the system's cache and come back
@@ -61,8 +70,26 @@ final class MappedFile: Sendable {
     madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
   }
 
-  deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+  deinit {
+    if state != nil { _ = Self.mapped.withLock { $0.removeValue(forKey: ObjectIdentifier(self)) } }
+    munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+  }
+
+  /// Throws `changed` when the file has been written to since it was mapped.
+  func requireUnchanged() throws(EmbeddingFileError) {
+    if let change = state?.change(ofFile: path) { throw change }
+  }
+
+  /// What has become of the first of the files mapped now that has changed; nil when none has.
+  static var firstChange: EmbeddingFileError? {
+    let files = mapped.withLock { Array($0.values) }
+    return files.sorted { $0.path < $1.path }.lazy.compactMap { $0.state.change(ofFile: $0.path) }.first
+  }
 }
+
+/// What has become of a file that is mapped and has been written to; nil when there is none. For a process that has lost
+/// the pages of a file.
+package var changeOfMappedFile: EmbeddingFileError? { MappedFile.firstChange }
 
 /// The error of a system call that has just failed.
 func systemError(_ path: String, _ action: String) -> EmbeddingFileError {

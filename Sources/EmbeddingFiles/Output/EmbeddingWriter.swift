@@ -25,13 +25,16 @@ package final class EmbeddingWriter {
   /// - Parameters:
   ///   - format: one of `writableFormatNames`; nil to go by the path's extension.
   ///   - names: of the rows, where they have any.
+  ///   - firstNumber: what a first row without a name is called in formats that cannot do without.
   package init(
-    path: String, format: String? = nil, rowCount: Int, columnCount: Int, names: RowNames? = nil
+    path: String, format: String? = nil, rowCount: Int, columnCount: Int, names: RowNames? = nil,
+    firstNumber: Int = 0
   ) throws(EmbeddingFileError) {
     (self.rowCount, self.columnCount) = (rowCount, columnCount)
     let kind = try embeddingEncoder(named: format, for: path)
     encoder = try kind.init(
-      EncodedRows(path: path, rowCount: rowCount, columnCount: columnCount, names: names))
+      EncodedRows(
+        path: path, rowCount: rowCount, columnCount: columnCount, names: names, firstNumber: firstNumber))
     losesNames = names != nil && !kind.keepsNames
     let header = encoder.header
     headerLength = header.count

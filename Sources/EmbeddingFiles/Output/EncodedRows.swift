@@ -6,9 +6,11 @@ struct EncodedRows: Sendable {
   let rowCount: Int
   let columnCount: Int
   let names: RowNames?
+  /// The number of the first row, for rows without names.
+  let firstNumber: Int
 
-  /// The bytes of a row's name: its id, or its number from 0 where rows have no names.
-  func name(ofRow row: Int) -> [UInt8] { names?[row] ?? Array(String(row).utf8) }
+  /// The bytes of a row's name: its id, or its number where rows have no names.
+  func name(ofRow row: Int) -> [UInt8] { names?[row] ?? Array(String(firstNumber + row).utf8) }
 }
 
 /// Rows that are to be written at a place.

@@ -69,8 +69,18 @@ enum InputFiles {
     if status == GLOB_NOMATCH { return [] }
     guard status == 0, let paths = result.gl_pathv else { throw systemError(pattern, "search for files") }
     let names = (0..<Int(result.gl_pathc)).compactMap { index in paths[index].map { String(cString: $0) } }
-    return names.filter { !isFolder($0) }.sorted(by: precedesNaturally)
+    return names.filter { !isFolder($0) && !$0.hasSuffix(ShardRecord.suffix) }.sorted(by: precedesNaturally)
   }
+}
+
+/// The files that some paths mean, each as a path that means it alone: in the order given, those of a folder or pattern
+/// in natural order.
+package func inputFilePaths(_ paths: [String]) throws(EmbeddingFileError) -> [String] {
+  var files: [String] = []
+  for path in paths {
+    files += try InputFiles.named(by: path).map { file in file.path + (file.fragment.map { "#\($0)" } ?? "") }
+  }
+  return files
 }
 
 /// Whether one name comes before another when numbers in them are compared by their value; names that differ in

@@ -1,0 +1,80 @@
+import ArgumentParser
+import EmbeddingFiles
+import Mv2v
+
+/// `mv2v merge`: puts the shards of one run together, block by block.
+struct MergeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Put the shards that 'apply --shard' has written together.",
+    discussion: """
+      The shards may be given in any order; the records beside them (FILE.shard.json) say which they are. It is checked \
+      that they are the shards of one run (same map, input and options), that none is missing or there twice, and that \
+      they have the size, rows and dimension with which they were written. The shards are kept.
+
+        mv2v apply ... --shard 1/8 --output 'part-{shard}.npy'
+        mv2v merge part-*.npy --output mapped.npy
+
+      A .npy of the shards is, byte for byte, what one 'mv2v apply' would have written. Ids are kept where the formats of \
+      shards and output hold them.
+
+      With --unchecked, any files of vectors of one dimension are put together in the order given, those of a folder or \
+      pattern in natural order.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The shards: files, a folder, or a pattern such as 'part-*.npy'.", valueName: "file"))
+  var shards: [String]
+  @Option(
+    help: ArgumentHelp(
+      "Where to write the vectors, in the format that the extension names, or - for standard output.",
+      valueName: "file"))
+  var output: String
+  @Option(
+    help: ArgumentHelp(
+      "The format to write, where the extension does not name it: \(writableFormatNames.joined(separator: ", ")).",
+      valueName: "format"))
+  var outputFormat: String?
+  @OptionGroup var inputOptions: InputOptions
+  @Option(
+    help: ArgumentHelp("The ids of all rows, one per line, where the shards have none.", valueName: "file"))
+  var ids: String?
+  @Flag(help: "Put files together without their records, in the order given.")
+  var unchecked = false
+  @OptionGroup var compute: ComputeOptions
+
+  func run() throws {
+    compute.activate()
+    var reading = inputOptions.reading
+    reading.identifierPath = ids
+    // A shell's pattern names the records as well.
+    let files = try inputFilePaths(shards.filter { !$0.hasSuffix(ShardRecord.suffix) })
+    if output != EmbeddingWriter.standardOutput {
+      try requireOutput(output, apartFrom: (files + [ids].compactMap { $0 }).filter { $0 != "-" })
+    }
+    let records = unchecked ? nil : try ShardFiles(files)
+    let file = try EmbeddingFile(paths: records?.paths ?? files, options: reading)
+    try records?.requireRows(of: file)
+    let writer = try EmbeddingWriter(
+      path: output, format: outputFormat, rowCount: file.rowCount, columnCount: file.columnCount,
+      names: file.identifiers.map { RowNames($0) })
+    let result = Result { () throws(EmbeddingFileError) in try write(file, to: writer) }
+    // Whoever reads the output has enough of it.
+    if case .failure(.closedPipe) = result { return }
+    try result.get()
+    if writer.losesNames {
+      StandardError.writeLine("remark: the format of \(output) cannot hold the ids of the rows")
+    }
+    StandardError.writeLine(
+      "Wrote \(output): \(file.rowCount) x \(file.columnCount), from \(file.fileCount) "
+        + (file.fileCount == 1 ? "shard" : "shards"))
+  }
+
+  private func write(_ file: EmbeddingFile, to writer: EmbeddingWriter) throws(EmbeddingFileError) {
+    for block in file.blocks(ofAtMost: max(1, (1 << 21) / file.columnCount)) {
+      try writer.append(file.rows(block))
+    }
+    try file.requireUnchanged()
+    try writer.finish()
+  }
+}
