@@ -3,7 +3,8 @@
     python3 -m venv .build-spark && .build-spark/bin/pip install pyspark pyarrow ./Python     # and a Java 17 or newer
     MV2V_BINARY=.build/release/mv2v .build-spark/bin/python Studies/spark_scale.py
 
-Rows are those of the sample's source file, repeated, each time with a little noise of its own. The script checks that ids
+Rows are those of the sample's source file, repeated, each time with a little noise of its own, and mapped from 384 dimensions to
+256; with --dimension 768 they are as wide as that, their columns repeated too, and a rotation of that space is the map. The script checks that ids
 and other columns stay, that images are those of `mv2v apply`, and that the number of workers changes no bit of them; it
 prints rows a second, and rows for each second of processor time, which other work on the machine hardly changes. Everything goes to --folder, which is emptied first.
 """
@@ -28,6 +29,7 @@ import mv2v.spark
 
 REPOSITORY = Path(__file__).parents[1]
 SAMPLE = REPOSITORY / "data" / "wordnet-sample"
+SAMPLE_DIMENSION = 384
 
 
 def processor_seconds() -> float:
@@ -66,8 +68,9 @@ class Timing:
             flush=True)
 
 
-def make_rows(folder: Path, count: int, file_count: int) -> None:
+def make_rows(folder: Path, count: int, file_count: int, dimension: int) -> None:
     sample = np.load(SAMPLE / "source-minilm.npy").astype(np.float32)
+    sample = np.tile(sample, -(-dimension // sample.shape[1]))[:, :dimension]
     random = np.random.default_rng(0)
     rows = np.lib.format.open_memmap(folder / "rows.npy", "w+", np.float32, (count, sample.shape[1]))
     (folder / "rows").mkdir()
@@ -83,6 +86,21 @@ def make_rows(folder: Path, count: int, file_count: int) -> None:
         pq.write_table(
             table, folder / "rows" / f"{part:04}.parquet", row_group_size=20_000, compression="none",
             use_dictionary=["text"])
+
+
+def make_map(folder: Path, dimension: int) -> Path:
+    map_file = folder / "map.safetensors"
+    if dimension == SAMPLE_DIMENSION:
+        mv2v.fit(SAMPLE / "source-minilm.npy", SAMPLE / "target-wordllama.npy", output=map_file)
+        return map_file
+    rows = np.load(folder / "rows.npy", mmap_mode="r")[:4000]
+    rotation = np.linalg.qr(np.random.default_rng(1).standard_normal((dimension, dimension)))[0].astype(np.float32)
+    np.save(folder / "some.npy", rows)
+    np.save(folder / "turned.npy", rows @ rotation)
+    subprocess.run(
+        [mv2v.binary_path(), "oracle", "--source", folder / "some.npy", "--target", folder / "turned.npy", "--output",
+         map_file], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return map_file
 
 
 def carried_by_spark(folder: Path, map_file: Path, workers: int) -> tuple[Timing, Path]:
@@ -125,16 +143,15 @@ def read_carried(output: Path, count: int) -> np.ndarray:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--dimension", type=int, default=SAMPLE_DIMENSION)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--folder", type=Path, default=REPOSITORY / ".build" / "spark-scale")
     options = parser.parse_args()
     shutil.rmtree(options.folder, ignore_errors=True)
     options.folder.mkdir(parents=True)
     folder, count = options.folder, options.rows
-    make_rows(folder, count, file_count=16)
-
-    map_file = folder / "map.safetensors"
-    mv2v.fit(SAMPLE / "source-minilm.npy", SAMPLE / "target-wordllama.npy", output=map_file)
+    make_rows(folder, count, 16, options.dimension)
+    map_file = make_map(folder, options.dimension)
 
     with Timing() as timing:
         subprocess.run(
