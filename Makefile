@@ -27,15 +27,17 @@ test-python: build
 	  .build-python/bin/python -m pytest -q Python/tests
 	.build-python/bin/python -m mypy --config-file Python/pyproject.toml Python/src/mv2v
 
-# Exports in the programs that read them: FAISS, ONNX Runtime, NumPy.
+# Exports in the programs that read them (FAISS, ONNX Runtime, NumPy), and what PostgreSQL writes read by the tool.
 consumers: build
 	Scripts/setup.sh --python
 	.build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/consumers/requirements.txt
 	.build-python/bin/python Tests/consumers/check_light.py
+	.build-python/bin/python Tests/consumers/check_pgvector_copy.py $(BINARY) data/wordnet-sample/evaluation-wordllama.npy
 
 # The whole path of docs/tutorial.md on the sample, with the commands that stand there, against the truth.
 whole-path: build
 	Scripts/setup.sh --python
+	.build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/consumers/requirements.txt
 	env -u OPENBLAS_CORETYPE .build-python/bin/python Tests/whole_path.py $(BINARY)
 
 # A binary without foreign libraries, a platform wheel and a Debian package of it, in dist/.
