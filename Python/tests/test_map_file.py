@@ -54,6 +54,35 @@ def test_refuses_files_that_are_no_safetensors(tmp_path: Path) -> None:
         mv2v.Map.load(tmp_path / "nowhere.safetensors")
 
 
+def with_entries(tmp_path: Path, **entries: str) -> Path:
+    from safetensors import safe_open
+    from safetensors.numpy import save_file
+
+    with safe_open(FIXTURES / "good" / "orthogonal.safetensors", "np") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}
+        metadata = {**file.metadata(), **entries}
+    save_file(tensors, tmp_path / "m.safetensors", metadata)
+    return tmp_path / "m.safetensors"
+
+
+def test_what_was_foretold(tmp_path: Path) -> None:
+    entries = {"predicted_pool": "8192", "predicted_top1": "0.5 0.25 0.75", "predicted_mean_rank": "20.5 10 41"}
+    verdict = mv2v.Map.load(with_entries(tmp_path, **entries)).verdict
+    assert verdict is not None
+    assert verdict.prediction == mv2v.Prediction(
+        8192, mv2v.Estimate(0.5, 0.25, 0.75), mv2v.Estimate(20.5, 10.0, 41.0))
+    for text in ("0.5", "0.5 0.6 0.7", "0.5 0.2 nan", "a b c"):
+        with pytest.raises(mv2v.MapFileError, match="predicted_top1"):
+            mv2v.Map.load(with_entries(tmp_path, **{**entries, "predicted_top1": text}))
+
+
+def test_rows_may_be_drawn_from_a_longer_range(tmp_path: Path) -> None:
+    entries = {"source_rows": "50", "source_row_range": "10:12010"}
+    assert mv2v.Map.load(with_entries(tmp_path, **entries)).metadata["source_rows"] == "50"
+    with pytest.raises(mv2v.MapFileError, match="source_row_range"):
+        mv2v.Map.load(with_entries(tmp_path, source_rows="50", source_row_range="10:59"))
+
+
 def test_failed_maps_are_refused_unless_forced() -> None:
     failed = mv2v.Map.load(FIXTURES / "good" / "orthogonal-failed.safetensors")
     with pytest.raises(mv2v.FailedMapError, match=r"agreement 0\.06.*force=True"):

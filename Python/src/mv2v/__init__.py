@@ -5,7 +5,7 @@ from ._fit import FitResult, Stage, fit
 from ._map import Map
 from ._progress import Progress
 from ._tool import binary_path
-from ._verdict import Verdict
+from ._verdict import Estimate, Prediction, Verdict
 from ._version import __version__
 from .errors import (
     FailedMapError,
@@ -22,6 +22,7 @@ from .errors import (
 )
 
 __all__ = [
+    "Estimate",
     "FailedMapError",
     "FitResult",
     "Map",
@@ -29,6 +30,7 @@ __all__ = [
     "Mv2vError",
     "Mv2vWarning",
     "NotFittedError",
+    "Prediction",
     "Progress",
     "RowsError",
     "Stage",

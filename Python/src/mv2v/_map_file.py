@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from ._verdict import LEVELS
+from ._verdict import LEVELS, is_estimate
 from .errors import MapFileError
 
 Floats = NDArray[np.float32]
@@ -186,6 +186,10 @@ class MapFile:
         if "lead" in self.metadata:
             self._number("lead", "a finite number")
             self._number("null_margin", "a finite number")
+        if "predicted_pool" in self.metadata:
+            self._count("predicted_pool")
+            for name in ("predicted_top1", "predicted_mean_rank"):
+                self._entry(name, "three numbers, the expected one, the lowest and the highest", is_estimate)
 
     def _check_rows(self, side: str, count: int) -> None:
         def numbers(text: str, separator: str) -> Optional[List[int]]:
@@ -194,7 +198,8 @@ class MapFile:
 
         def is_range(text: str) -> bool:
             ends = numbers(text, ":")
-            return ends is not None and ends[1] - ends[0] == count
+            # Longer where the rows are a random choice of the range.
+            return ends is not None and ends[1] - ends[0] >= count
 
         end = int(self._entry(f"{side}_row_range", f"first:end, such as 0:{count}", is_range).split(":")[1])
         if f"{side}_file" not in self.metadata:

@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Mapping, Optional
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure that a fit has foretold; nine of ten fits of other models lay between the bounds."""
+
+    expected: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """How accurate the orthogonal map of a fit is expected to be, without ground truth (docs/verdict.md)."""
+
+    #: Among so many target rows.
+    pool: int
+    #: The share of source rows that have their counterpart as the nearest.
+    top1: Estimate
+    #: The counterpart's mean rank.
+    mean_rank: Estimate
 
 
 @dataclass(frozen=True)
@@ -21,6 +43,8 @@ class Verdict:
     lead: Optional[float] = None
     #: How far it is above what the same search finds where there is no map.
     null_margin: Optional[float] = None
+    #: What accuracy is expected; None where nothing was foretold.
+    prediction: Optional[Prediction] = None
 
     @property
     def figures(self) -> str:
@@ -42,4 +66,28 @@ def verdict_of(metadata: Mapping[str, str]) -> Optional[Verdict]:
     return Verdict(
         level=metadata["verdict"], agreement=float(metadata["agreement"]), chains=int(metadata["chains"]),
         merged_chains=int(metadata["merged_chains"]), lead=None if lead is None else float(lead),
-        null_margin=None if margin is None else float(margin))
+        null_margin=None if margin is None else float(margin), prediction=prediction_of(metadata))
+
+
+def prediction_of(metadata: Mapping[str, str]) -> Optional[Prediction]:
+    if "predicted_pool" not in metadata:
+        return None
+    return Prediction(
+        pool=int(metadata["predicted_pool"]), top1=estimate_of(metadata["predicted_top1"]),
+        mean_rank=estimate_of(metadata["predicted_mean_rank"]))
+
+
+def estimate_of(text: str) -> Estimate:
+    """Raises ValueError for anything but three finite numbers, the first of which lies between the others."""
+    expected, low, high = map(float, text.split())
+    if not (math.isfinite(low) and math.isfinite(high) and low <= expected <= high):
+        raise ValueError(text)
+    return Estimate(expected, low, high)
+
+
+def is_estimate(text: str) -> bool:
+    try:
+        estimate_of(text)
+    except ValueError:
+        return False
+    return True
