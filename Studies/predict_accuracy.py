@@ -24,7 +24,7 @@ from verdict_levels import Thresholds, has_map
 MODEL = Path(__file__).resolve().parent.parent / "Sources/Alignment/Verdict/AccuracyModel.swift"
 NAMES = ("constant", "logPool", "separation", "agreement", "neighborMismatch", "spectrumMismatch")
 # As in AccuracyModel.swift.
-LARGEST_AGREEMENT, SMALLEST_MISMATCH, POOL = 0.995, 0.02, 8192
+LARGEST_AGREEMENT, SMALLEST_MISMATCH = 0.995, 0.02
 # Kinds of cases between real encoders, which the model is fitted on; the others are only looked at.
 ENCODERS = ("models", "overlap", "long rows", "rogue dimension", "stray column")
 SMALL_POOL = 400
@@ -110,11 +110,8 @@ def least_squares(found: list[Point], target: str) -> list[float]:
     return solved(matrix, right)
 
 
-def value(coefficients: list[float], point: Point, pool: float | None = None) -> float:
-    evidence = list(point.evidence)
-    if pool:
-        evidence[1] = math.log(pool)
-    return sum(coefficient * figure for coefficient, figure in zip(coefficients, evidence))
+def value(coefficients: list[float], point: Point) -> float:
+    return sum(coefficient * figure for coefficient, figure in zip(coefficients, point.evidence))
 
 
 class HeldOut:
@@ -122,7 +119,6 @@ class HeldOut:
 
     def __init__(self, found: list[Point]):
         self.encoders = [point for point in found if is_between_encoders(point.case)]
-        self.found = found
         self._coefficients: dict[tuple[str, str], list[float]] = {}
 
     def value(self, point: Point, target: str) -> float:
@@ -145,8 +141,7 @@ class Model(NamedTuple):
     half_widths: dict[str, float]
 
     @classmethod
-    def fitted(cls, found: list[Point]) -> Model:
-        held_out = HeldOut(found)
+    def fitted(cls, held_out: HeldOut) -> Model:
         targets = ("logit", "log_share")
         return cls(
             {target: least_squares(held_out.encoders, target) for target in targets},
@@ -166,10 +161,6 @@ def share(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def mean_rank(log_share: float, pool: float) -> float:
-    return 1 + (pool - 1) * min(math.exp(log_share), 0.5)
-
-
 def check(model: Model) -> None:
     def figures(text: str) -> list[str]:
         return re.findall(r"-?\d+\.\d+", text)
@@ -184,7 +175,8 @@ def check(model: Model) -> None:
 
 def plot(found: list[Point]) -> str:
     """Foretold by the other kinds, beside what is true: top-1 in the whole pool."""
-    held_out, width = HeldOut(found), Model.fitted(found).half_widths["logit"]
+    held_out = HeldOut(found)
+    width = held_out.half_width("logit")
     left, right, top, bottom = 70, 490, 50, 470
     x = lambda figure: left + (right - left) * figure
     y = lambda figure: bottom - (bottom - top) * figure
@@ -224,13 +216,12 @@ def main() -> None:
     parser.add_argument("--plot", type=Path)
     arguments = parser.parse_args()
     found = points(read_table(arguments.table, "verdict"))
-    model = Model.fitted(found)
     if arguments.plot:
         arguments.plot.write_text(plot(found), encoding="utf-8")
     elif arguments.check:
-        check(model)
+        check(Model.fitted(HeldOut(found)))
     else:
-        sys.stdout.write(model.swift())
+        sys.stdout.write(Model.fitted(HeldOut(found)).swift())
 
 
 if __name__ == "__main__":

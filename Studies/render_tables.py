@@ -226,7 +226,8 @@ def verdict_kinds(cases: Iterable[Case], thresholds: Thresholds = Thresholds()) 
 def prediction(cases: Iterable[Case]) -> str:
     """What is foretold of each kind by the others beside what is true, in the whole pools."""
     found = predict_accuracy.points(cases)
-    held_out, widths = predict_accuracy.HeldOut(found), predict_accuracy.Model.fitted(found).half_widths
+    held_out = predict_accuracy.HeldOut(found)
+    widths = {target: held_out.half_width(target) for target in ("logit", "log_share")}
     groups: dict[str, list] = {}
     for point in predict_accuracy.in_whole_pools(found):
         groups.setdefault(point.case["kind"], []).append(point)
@@ -241,7 +242,7 @@ def prediction(cases: Iterable[Case]) -> str:
         if not part:
             continue
         within = [
-            sum(abs(held_out.error(point, target)) <= widths[target] for point in part) for target in ("logit", "log_share")]
+            sum(abs(held_out.error(point, target)) <= width for point in part) for target, width in widths.items()]
         off = statistics.median(
             abs(predict_accuracy.share(held_out.value(point, "logit")) - point.top1) for point in part)
         factor = statistics.median(math.exp(abs(held_out.error(point, "log_share"))) for point in part)
