@@ -70,15 +70,13 @@ private func meanLogRatio(_ source: [Double], _ target: [Double]) -> Double {
 
 /// The mean over rows, spread evenly over those given, of one less the cosine with the nearest other one.
 private func meanNeighborDistance(_ rows: Matrix<Float>) -> Double {
-  let count = min(AccuracyEvidence.neighborQueryCount, rows.rowCount)
-  guard count > 0 else { return 0 }
-  let queries = rows.rows(at: (0..<count).map { $0 * rows.rowCount / count })
+  let queries = rows.rowsSpreadEvenly(AccuracyEvidence.neighborQueryCount)
   let similarities = product(queries, .asIs, rows, .transposed)
-  let sum = (0..<count).reduce(0.0) { sum, row in
+  let sum = (0..<queries.rowCount).reduce(0.0) { sum, row in
     let nearest = similarities.row(row).reduce(Float(-1)) {
       $1 > AccuracyEvidence.equalRowsCosine ? $0 : max($0, $1)
     }
     return sum + Double(1 - nearest)
   }
-  return sum / Double(count)
+  return sum / Double(max(1, queries.rowCount))
 }

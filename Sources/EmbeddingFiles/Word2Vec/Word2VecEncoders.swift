@@ -8,7 +8,7 @@ struct Word2VecTextEncoder: EmbeddingEncoder {
 
   init(_ output: EncodedRows) { self.output = output }
 
-  var header: [UInt8] { Array("\(output.rowCount) \(output.columnCount)\n".utf8) }
+  var header: [UInt8] { output.word2VecHeader }
 
   func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) throws(EmbeddingFileError) {
     try block.forEachRow { (number, elements) throws(EmbeddingFileError) in
@@ -30,7 +30,7 @@ struct Word2VecBinaryEncoder: EmbeddingEncoder {
 
   init(_ output: EncodedRows) { self.output = output }
 
-  var header: [UInt8] { Array("\(output.rowCount) \(output.columnCount)\n".utf8) }
+  var header: [UInt8] { output.word2VecHeader }
 
   func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) throws(EmbeddingFileError) {
     try block.forEachRow { (number, elements) throws(EmbeddingFileError) in
@@ -43,6 +43,9 @@ struct Word2VecBinaryEncoder: EmbeddingEncoder {
 }
 
 extension EncodedRows {
+  /// How many words, and their dimension, as `Word2VecHeader` reads them.
+  fileprivate var word2VecHeader: [UInt8] { Array("\(rowCount) \(columnCount)\n".utf8) }
+
   /// A row's name, which must be a word.
   fileprivate func word(ofRow row: Int) throws(EmbeddingFileError) -> [UInt8] {
     let word = name(ofRow: row)

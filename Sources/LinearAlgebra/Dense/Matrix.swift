@@ -92,6 +92,12 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
       elements: Array(elements[range.lowerBound * columnCount..<range.upperBound * columnCount]))
   }
 
+  /// At most so many rows, spread evenly over all, in their order.
+  package func rowsSpreadEvenly(_ limit: Int) -> Matrix {
+    let count = min(limit, rowCount)
+    return rows(at: (0..<count).map { $0 * rowCount / count })
+  }
+
   /// The rows at the given indices, in that order, copied; an index may occur more than once.
   public func rows(at indices: [Int]) -> Matrix {
     Matrix(rowCount: indices.count, columnCount: columnCount) { destination in

@@ -103,11 +103,9 @@ extension NormalizedSpace {
 
 /// The standard deviation of similarities between rows that are spread evenly over either side.
 private func similarityDeviation(_ source: Matrix<Float>, _ target: Matrix<Float>) -> Double {
-  func sample(_ rows: Matrix<Float>) -> Matrix<Float> {
-    let count = min(rows.rowCount, AllRowsKnobs.deviationRowCount)
-    return rows.rows(at: (0..<count).map { $0 * rows.rowCount / count })
-  }
-  return standardDeviation(of: product(sample(source), .asIs, sample(target), .transposed).elements)
+  let count = AllRowsKnobs.deviationRowCount
+  return standardDeviation(
+    of: product(source.rowsSpreadEvenly(count), .asIs, target.rowsSpreadEvenly(count), .transposed).elements)
 }
 
 extension SparseTransport {

@@ -25,9 +25,7 @@ struct Covariance: Sendable {
 
   /// `C` itself: the mean of `xᵀ x` over the rows, `[d, d]`.
   var matrix: Matrix<Double> {
-    let factor = 1 / Double(max(1, sampleCount))
-    let scaled = eigen.vectors.scalingColumns(by: eigen.values.map { max($0, 0) * factor })
-    return product(scaled, .asIs, eigen.vectors, .transposed)
+    product(eigen.vectors.scalingColumns(by: meanEigenvalues), .asIs, eigen.vectors, .transposed)
   }
 
   /// The leading `count` principal axes, in columns, `[d, count]`.
@@ -49,7 +47,10 @@ struct Covariance: Sendable {
   }
 
   /// The eigenvalues of `C`, descending.
-  var meanEigenvalues: [Double] { eigen.values.map { max($0, 0) / Double(max(1, sampleCount)) } }
+  var meanEigenvalues: [Double] {
+    let factor = 1 / Double(max(1, sampleCount))
+    return eigen.values.map { max($0, 0) * factor }
+  }
 
   /// The eigenvalues in units of the largest, descending.
   var relativeEigenvalues: [Double] {
