@@ -24,7 +24,7 @@ from typing import Callable, Iterable, Iterator
 import predict_accuracy
 import verdict_levels
 from benchmark_results import BenchmarkResults
-from mv2v_study import Case, ResultTable, StudyError, finish, markdown_table, read_table
+from mv2v_study import NOT_KEPT, Case, ResultTable, StudyError, finish, markdown_table, read_table
 from verdict_levels import Thresholds
 
 ROOT = Path(os.path.relpath(Path(__file__).resolve().parent.parent))
@@ -82,15 +82,26 @@ class Seeds:
             raise StudyError(f"{kept.where}: no line '{name} 0:{self.count}' of the same case")
         return self.summaries[name]
 
+    def _measured(self, column: str) -> list[float]:
+        """Of all runs; of seconds, those that were kept (`--untimed` keeps none), if there are any."""
+        kept = [case for case in self.runs if column != "seconds" or case.has(column)]
+        return [case.number(column) for case in kept or self.runs]
+
     def median(self, column: str) -> float:
         if self.runs:
-            return statistics.median(case.number(column) for case in self.runs)
+            return statistics.median(self._measured(column))
         return self._summary("median").number(column)
 
     def worst(self, column: str) -> float:
         if self.runs:
-            return (min if column == "top1" else max)(case.number(column) for case in self.runs)
+            return (min if column == "top1" else max)(self._measured(column))
         return self._summary("worst").number(column)
+
+    def timing(self) -> str:
+        """Median and longest seconds."""
+        if self.runs and not any(case.has("seconds") for case in self.runs):
+            return NOT_KEPT
+        return f"{self.median('seconds'):.1f}, {self.worst('seconds'):.1f}"
 
     def verdicts(self) -> str:
         if not self.runs:
@@ -140,8 +151,7 @@ def seeds(table: ResultTable) -> str:
             pair_name(source, target), whole(count, cases[0].where), preset, str(fits.count),
             f"{fits.median('top1'):.3f}, {fits.worst('top1'):.3f}",
             f"{fits.median('mean_rank'):.1f}, {fits.worst('mean_rank'):.1f}",
-            f"{fits.median('seconds'):.1f}, {fits.worst('seconds'):.1f}", f"{fits.worst('mebibytes'):.0f}",
-            fits.verdicts()])
+            fits.timing(), f"{fits.worst('mebibytes'):.0f}", fits.verdicts()])
     return markdown_table(
         ["pair", "rows a side", "preset", "seeds", "top-1: median, worst", "mean rank: median, worst",
          "seconds: median, most", "MiB", "verdicts"], rows)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import render_tables
 from mv2v_study import (
-    EVALUATION_ROWS, LAYOUTS, TARGET_START, ResultTable, add_table_options, evaluate, finish, fit, fit_oracle,
+    EVALUATION_ROWS, LAYOUTS, NOT_KEPT, TARGET_START, ResultTable, add_table_options, evaluate, finish, fit, fit_oracle,
     model_file, ranking_cells)
 
 PAIRS = [
@@ -70,6 +70,7 @@ class Work(NamedTuple):
     embeddings: Path
     folder: Path
     evaluation_rows: str = EVALUATION_ROWS
+    is_timed: bool = True
 
     def files(self, source: str, target: str) -> tuple[Path, Path]:
         return model_file(self.embeddings, source), model_file(self.embeddings, target)
@@ -91,7 +92,8 @@ class Work(NamedTuple):
             *self.files(source, target), f"0:{rows}", f"{target_start}:{target_start + rows}", map_path, "--config",
             job, "--seed", seed, *options)
         return {
-            **ranking_cells(self.figures(map_path, source, target)), "seconds": f"{document['seconds']:.1f}",
+            **ranking_cells(self.figures(map_path, source, target)),
+            "seconds": f"{document['seconds']:.1f}" if self.is_timed else NOT_KEPT,
             "mebibytes": str(document["peak_memory_bytes"] >> 20), "verdict": document["verdict"]["level"],
             "agreement": f"{document['verdict']['agreement']:.4f}"}
 
@@ -109,7 +111,7 @@ def seeds(arguments, work: Work, table: ResultTable) -> None:
             dict(source=source, target=f"{target}, {SAME_TEXTS}", rows=rows, preset="default", seed=seed),
             lambda: work.fit(source, target, rows, seed, target_start=0))
     if arguments.packages:
-        packages = Work(arguments.packages, work.folder, PACKAGES_EVALUATION)
+        packages = work._replace(embeddings=arguments.packages, evaluation_rows=PACKAGES_EVALUATION)
         source, target, rows = PACKAGES_PAIR
         for seed in range(arguments.seeds):
             table.measured(
@@ -169,13 +171,15 @@ def main() -> None:
         command.add_argument("--seeds", type=int, default=count)
         command.add_argument("--paper-seeds", type=int, default=3)
         command.add_argument("--packages", type=Path, help="seeds: the folder of the package descriptions' embeddings")
+        command.add_argument(
+            "--untimed", action="store_true", help="keep no seconds, because other work goes on beside the fits")
         command.set_defaults(study=study)
     arguments = parser.parse_args()
     name = arguments.study.__name__
     table = ResultTable(arguments.table, LAYOUTS[name], arguments.afresh)
     table.refuse_summaries()
     with tempfile.TemporaryDirectory() as folder:
-        arguments.study(arguments, Work(arguments.wordnet, Path(folder)), table)
+        arguments.study(arguments, Work(arguments.wordnet, Path(folder), is_timed=not arguments.untimed), table)
     print(getattr(render_tables, name)(table))
 
 

@@ -201,6 +201,18 @@ class StudyTableTests(unittest.TestCase):
             ["| MiniLM-WordLlama | 25,904 | default | 3 | 0.650, 0.645 | 15.2, 15.2 | 5.0, 6.0 | 192 | "
              "1 weak, 2 trusted |"])
 
+    def test_times_are_of_the_runs_that_kept_them(self):
+        table = ResultTable(self.path, LAYOUTS["seeds"])
+        self.fill(table, [("0.65", "trusted"), ("0.66", "trusted")])
+        untimed = dict(top1="0.64", mean_rank="15.2", mebibytes="192", verdict="trusted")
+        with contextlib.redirect_stderr(io.StringIO()):
+            table.measured(self.case(2), lambda: untimed)
+            table.measured({**self.case(0), "rows": 3000}, lambda: untimed)
+        self.assertEqual(
+            render_tables.seeds(ResultTable(self.path, LAYOUTS["seeds"])).splitlines()[2:],
+            ["| MiniLM-WordLlama | 25,904 | default | 3 | 0.650, 0.640 | 15.2, 15.2 | 4.5, 5.0 | 192 | 3 trusted |",
+             "| MiniLM-WordLlama | 3,000 | default | 1 | 0.640, 0.640 | 15.2, 15.2 | - | 192 | 1 trusted |"])
+
     def test_kept_cases_are_not_measured_again(self):
         self.fill(ResultTable(self.path, LAYOUTS["seeds"]), [("0.65", "trusted")])
         kept = ResultTable(self.path, LAYOUTS["seeds"]).measured(self.case(0), lambda: self.fail("measured again"))
