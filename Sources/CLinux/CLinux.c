@@ -7,6 +7,7 @@
 #include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -40,6 +41,32 @@ int mv2v_open_unnamed(const char *folder) {
     const int named = mkostemp(path, O_CLOEXEC);
     if (named >= 0) unlink(path);
     return named;
+}
+
+// The way to such a file that needs no privilege.
+static void own_path(int descriptor, char path[32]) { snprintf(path, 32, "/proc/self/fd/%d", descriptor); }
+
+int mv2v_open_linkable(const char *folder, unsigned int mode) {
+    const int descriptor = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, (mode_t)mode);
+    if (descriptor < 0) {
+        // Systems that do not know the flag take it for O_DIRECTORY, and file systems answer in several ways.
+        if (errno == EISDIR || errno == EINVAL || errno == ENOENT) errno = EOPNOTSUPP;
+        return -1;
+    }
+    char path[32];
+    own_path(descriptor, path);
+    struct stat status;
+    if (stat(path, &status) == 0) return descriptor;
+    // Without /proc it could never be given a name.
+    close(descriptor);
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+int mv2v_link_unnamed(int descriptor, const char *path) {
+    char own[32];
+    own_path(descriptor, own);
+    return linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
 }
 
 int mv2v_exchange(const char *a, const char *b) {

@@ -192,7 +192,8 @@ import Testing
     let running = try Tool.start(["fit", "--config", files.folder.path("job.yaml")])
     // The first line on standard error says that the output is open and the work has begun.
     _ = running.errorPipe.fileHandleForReading.availableData
-    #expect(files.folder.names.contains { $0.hasSuffix(".partial") })
+    // It has no name yet.
+    #expect(!files.folder.names.contains { $0.hasSuffix(".partial") })
     kill(running.process.processIdentifier, signal)
     running.process.waitUntilExit()
     #expect(running.process.terminationStatus == 128 + signal)

@@ -18,3 +18,10 @@ int mv2v_open_unnamed(const char *folder);
 /// Gives two paths of one file system each other's names, at once (renameat2). Returns 0, or -1 with errno; EINVAL or
 /// ENOSYS where the file system or the system cannot do it.
 int mv2v_exchange(const char *a, const char *b);
+
+/// Opens a new file without a name in a folder, for writing, which `mv2v_link_unnamed` can give a name. Returns its
+/// descriptor, or -1 with errno; EOPNOTSUPP where the file system or the system cannot do it.
+int mv2v_open_linkable(const char *folder, unsigned int mode);
+
+/// Gives a file without a name one that does not exist yet. Returns 0, or -1 with errno.
+int mv2v_link_unnamed(int descriptor, const char *path);

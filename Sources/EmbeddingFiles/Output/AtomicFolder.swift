@@ -4,13 +4,15 @@ import Synchronization
 
 /// A folder that appears under its name only when all its files are there.
 ///
-/// They go to a temporary folder beside it, which `commit` renames; without `commit` it is removed, by `deinit` or, when
-/// a signal ends the process, by `removeAllPending`. What has the name already is replaced as a whole, and at once
+/// They go to a temporary folder beside it, which `commit` renames; without `commit` it is removed, by `deinit`, by
+/// `removeAllPending` when a signal ends the process, or by the next output of that name. What has the name already is replaced as a whole, and at once
 /// where the file system can exchange names.
 package final class AtomicFolder {
   private let path: String
   private let destination: String
   private let temporary: String
+  /// Held so that other processes know the folder to be in use.
+  private let claimed: Int32
 
   private static let pending = Mutex<Set<String>>([])
 
@@ -29,7 +31,8 @@ package final class AtomicFolder {
       throw .system(path: path, action: "replace the folder", reason: "it is the current one; name one in it")
     }
     let (parent, name) = split(destination)
-    let temporary = "\(parent)/.\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).partial"
+    removeAbandoned(of: name, in: parent)
+    let temporary = temporaryName(for: name, in: parent)
     // Registered first: a signal between the two lines must find it.
     Self.pending.withLock { _ = $0.insert(temporary) }
     guard mkdir(temporary, 0o777) == 0 else {
@@ -37,10 +40,15 @@ package final class AtomicFolder {
       Self.pending.withLock { _ = $0.remove(temporary) }
       throw error
     }
+    claimed = open(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if claimed >= 0 { claim(claimed) }
     (self.path, self.destination, self.temporary) = (path, destination, temporary)
   }
 
-  deinit { cancel() }
+  deinit {
+    cancel()
+    if claimed >= 0 { close(claimed) }
+  }
 
   /// A file of the folder, still to be written and committed; folders on the way to it are created.
   ///

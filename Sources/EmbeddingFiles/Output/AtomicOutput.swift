@@ -4,16 +4,20 @@ import Synchronization
 
 /// A file that appears under its name only when it is complete.
 ///
-/// Bytes go to a temporary file in the same folder, which `commit` syncs and renames; without `commit` it is
-/// removed, by `deinit` or, when a signal ends the process, by `removeAllPending`. An existing file keeps its
+/// Bytes go to a file without a name in the same folder, which `commit` syncs, names and renames: however the process
+/// ends before that, nothing is left. Where the file system has no files without names it is a temporary one from the
+/// beginning, removed by `deinit` or, when a signal ends the process, by `removeAllPending`; what a killed process has
+/// left nevertheless, the next output of the same name removes (`removeAbandoned`). An existing file keeps its
 /// permissions, a symbolic link stays a link, and a device such as /dev/null, a FIFO and standard output are written
 /// directly.
 package final class AtomicOutput {
   /// The path as it was given.
   package let path: String
   private let destination: String
-  /// Nil when the destination is written directly.
+  /// The name that the file has until it is complete; nil when the destination is written directly.
   private let temporary: String?
+  /// Whether the file has no name yet.
+  private var isUnnamed = false
   private var descriptor: Int32
   /// Whether blocks written to their places bypass the page cache; false once the system has declined.
   private let bypassesCache: Atomic<Bool>
@@ -30,7 +34,7 @@ package final class AtomicOutput {
     self.path = path
     bypassesCache = Atomic(byteCount >= uncachedByteCount)
     let destination = resolved(path)
-    var mode: mode_t = 0o666
+    var mode: mode_t?
     var status = stat()
     if stat(destination, &status) == 0 {
       switch status.st_mode & S_IFMT {
@@ -50,16 +54,23 @@ package final class AtomicOutput {
       }
     }
     let (folder, name) = split(destination)
-    let temporary = "\(folder)/.\(name.prefix(200)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).partial"
-    // Registered first: a signal between the two lines must find it.
-    Self.pending.withLock { _ = $0.insert(temporary) }
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    removeAbandoned(of: name, in: folder)
+    let temporary = temporaryName(for: name, in: folder)
+    (self.destination, self.temporary, isSeekable) = (destination, temporary, true)
+    descriptor = mv2v_open_linkable(folder, 0o666)
+    isUnnamed = descriptor >= 0
+    if !isUnnamed && errno == EOPNOTSUPP {
+      // Registered first: a signal between the two lines must find it.
+      Self.pending.withLock { _ = $0.insert(temporary) }
+      descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { claim(descriptor) }
+    }
     guard descriptor >= 0 else {
       let error = systemError(path, "create a file in \(folder)")
       Self.pending.withLock { _ = $0.remove(temporary) }
       throw error
     }
-    (self.destination, self.temporary, isSeekable) = (destination, temporary, true)
+    if let mode { fchmod(descriptor, mode) }
   }
 
   private init(path: String, descriptor: Int32) {
@@ -133,7 +144,16 @@ package final class AtomicOutput {
       descriptor = -1
       return
     }
-    guard fsync(descriptor) == 0 else { throw systemError(path, "write") }
+    guard fsync(descriptor) == 0 else { throw systemError(path, "bring the file to the disk") }
+    if isUnnamed {
+      Self.pending.withLock { _ = $0.insert(temporary) }
+      guard mv2v_link_unnamed(descriptor, temporary) == 0 else {
+        let error = systemError(path, "name the file in its folder")
+        Self.pending.withLock { _ = $0.remove(temporary) }
+        throw error
+      }
+      isUnnamed = false
+    }
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw systemError(path, "write") }
@@ -193,14 +213,22 @@ package func isSameFile(_ a: String, _ b: String) -> Bool {
   return resolved(a) == resolved(b)
 }
 
-/// The path with symbolic links followed, as far as it exists.
-func resolved(_ path: String) -> String {
+/// The path with symbolic links followed, as far as it exists; of a link to nothing, what it leads to.
+func resolved(_ path: String) -> String { resolved(path, followingAtMost: 16) }
+
+private func resolved(_ path: String, followingAtMost linkCount: Int) -> String {
   func real(_ path: String) -> String? {
     guard let result = realpath(path, nil) else { return nil }
     defer { free(result) }
     return String(cString: result)
   }
   if let whole = real(path) { return whole }
+  var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let length = readlink(path, &target, target.count - 1)
+  if length > 0, linkCount > 0 {
+    let led = String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return resolved(led.hasPrefix("/") ? led : split(path).folder + "/" + led, followingAtMost: linkCount - 1)
+  }
   let (folder, name) = split(path)
   return (real(folder) ?? folder) + "/" + name
 }
