@@ -50,6 +50,13 @@ package func sha256Digits(ofFile path: String) throws(EmbeddingFileError) -> Str
   return hash.digits()
 }
 
+/// The SHA-256 of some bytes.
+package func sha256Digits(of bytes: UnsafeRawBufferPointer) -> String {
+  let hash = SHA256()
+  hash.update(bytes)
+  return hash.digits()
+}
+
 /// What tells the rows of a range of a file from others: the SHA-256 of the SHA-256 digits of every 4,096 of them, as
 /// single-precision numbers, each part's ids behind it.
 ///

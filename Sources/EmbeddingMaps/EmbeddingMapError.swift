@@ -41,7 +41,7 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
       located(
         in: location.file,
         "row \(location.row) holds NaN or infinity, so it cannot be mapped; remove or repair such rows "
-          + "('mv2v inspect' counts them)")
+          + "('mv2v inspect' counts them); numbers beyond single precision (3.4e38) count as infinity")
     case .noRawCoordinates(let reason):
       "a map into the coordinates of raw vectors is needed; \(reason)"
     case .notAMap(let path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -38,6 +39,10 @@ class MapFile:
         if self.metadata.get("format") != "mv2v-map":
             raise self._unusable("its metadata does not say format 'mv2v-map'; was it made by 'mv2v fit'?")
         self.version = self._version()
+        recorded = self.metadata.get("tensors_sha256")
+        if recorded is not None and recorded != hashlib.sha256(data[8 + size :]).hexdigest():
+            raise self._unusable(
+                "its tensors are not those that were written: their SHA-256 is not 'tensors_sha256'")
         self.kind = self._kind()
         self.tensors: Dict[str, Floats] = {}
         if self.kind in COMMON_SPACE_KINDS:

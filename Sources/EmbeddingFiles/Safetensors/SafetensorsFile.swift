@@ -26,6 +26,11 @@ package struct SafetensorsFile {
     header = try SafetensorsHeader(file)
   }
 
+  /// The SHA-256 of all bytes behind the header.
+  package func tensorDigits() -> String {
+    sha256Digits(of: UnsafeRawBufferPointer(rebasing: file.bytes[header.dataOffset...]))
+  }
+
   /// Whether there is a tensor of that name.
   package func holds(_ name: String) -> Bool { header.tensors[name] != nil }
 

@@ -18,7 +18,8 @@ struct SafetensorsHeader {
   let path: String
   let metadata: [String: String]
   let tensors: [String: Tensor]
-  private let dataOffset: Int
+  /// Where the tensors begin.
+  let dataOffset: Int
 
   static let largestLength = 100 << 20
 

@@ -26,7 +26,7 @@ public struct MapFile: Equatable, Sendable {
   /// A map with what is known about it.
   public init(map: EmbeddingMap, metadata: MapMetadata) {
     (self.map, self.metadata) = (map, metadata)
-    entries = metadata.entries(for: map)
+    entries = Self.entries(for: map, metadata)
   }
 
   /// Reads and checks a map file.
@@ -51,6 +51,11 @@ public struct MapFile: Equatable, Sendable {
       throw .unknownVersion(
         path: file.path, found: entries["format_version"], newestKnown: Self.newestFormatVersion)
     }
+    if let recorded = entries[Self.checksumKey], recorded != file.tensorDigits() {
+      throw .contradiction(
+        path: file.path,
+        reason: "its tensors are not those that were written: their SHA-256 is not '\(Self.checksumKey)'")
+    }
     map = try MapTensors(file, entries, version: version).map()
     metadata = try MapMetadata(entries)
     self.entries = file.metadata
@@ -58,7 +63,16 @@ public struct MapFile: Equatable, Sendable {
 
   /// The bytes of the file; equal maps and metadata give equal bytes.
   package func encoded() -> [UInt8] {
-    SafetensorsFile.encode(tensors: map.namedTensors, metadata: metadata.entries(for: map))
+    SafetensorsFile.encode(tensors: map.namedTensors, metadata: Self.entries(for: map, metadata))
+  }
+
+  static let checksumKey = "tensors_sha256"
+
+  /// What is known about a map, and the checksum of its tensors as they are written.
+  private static func entries(for map: EmbeddingMap, _ metadata: MapMetadata) -> [String: String] {
+    var entries = metadata.entries(for: map)
+    entries[checksumKey] = map.namedTensors.flatMap(\.elements).withUnsafeBytes { sha256Digits(of: $0) }
+    return entries
   }
 
   /// Writes the file, which appears under its name only when it is complete.

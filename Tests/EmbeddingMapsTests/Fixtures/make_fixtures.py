@@ -7,6 +7,7 @@ some rows, worked out here in double precision. bad/*.safetensors must be refuse
 (a case of EmbeddingMapError) and words that the message must hold. Deterministic.
 """
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -45,6 +46,8 @@ ROWS = {
     "source_rows": "12000", "source_row_range": "10:12010", "source_file": "a.npy", "source_file_sha256": "0" * 64,
     "source_file_shape": f"20000x{SOURCE}", "target_rows": "9000", "target_row_range": "0:9000"}
 PAIRED = {"paired": "true"}
+# Stands for the digits that the file's own tensors have.
+TRUE_CHECKSUM = "true"
 
 
 def good_files():
@@ -99,6 +102,7 @@ def good_files():
     yield "version-3-without-weights", orthogonal, {**metadata("orthogonal", **PAIRED), **third}
     # A tensor that version 2 does not know.
     yield "version-2-weights", {**orthogonal, **weights}, metadata("orthogonal", **PAIRED)
+    yield "with-checksum", orthogonal, metadata("orthogonal", **FIT, tensors_sha256=TRUE_CHECKSUM)
 
 
 def bad_files(good):
@@ -170,6 +174,8 @@ def bad_files(good):
     yield "infinite-weight", weights([1, np.inf, 1, 1]), third, "tensorNotFinite", ["'source_weights'", "position 1"]
     yield "negative-weight", weights([1, 1, -2, 1]), third, "contradiction", ["'source_weights'", "-2", "position 2"]
     yield "zero-weights", weights([0, 0, 0, 0]), third, "contradiction", ["'source_weights'", "zeros alone"]
+    yield "other-checksum", tensors, {**entries, "tensors_sha256": "0" * 64}, "contradiction", [
+        "'tensors_sha256'", "not those that were written"]
     yield "ridge-without-penalty", linear_tensors, {**linear_entries, "kind": "ridge"}, "invalidMetadata", ["'ridge'"]
 
 
@@ -225,7 +231,12 @@ def main():
             old.unlink()
 
     def write(path, tensors, entries):
-        save_file({name: np.ascontiguousarray(tensor, np.float32) for name, tensor in tensors.items()}, path, entries)
+        tensors = {name: np.ascontiguousarray(tensor, np.float32) for name, tensor in tensors.items()}
+        save_file(tensors, path, entries)
+        if entries.get("tensors_sha256") == TRUE_CHECKSUM:
+            data = path.read_bytes()
+            digits = hashlib.sha256(data[8 + int.from_bytes(data[:8], "little"):]).hexdigest()
+            save_file(tensors, path, {**entries, "tensors_sha256": digits})
 
     for name, tensors, entries in good_files():
         good[name] = (tensors, entries)
