@@ -51,10 +51,13 @@ public struct EmbeddingStatistics: Sendable {
     zeroRowCount = norms.count { $0 == 0 }
     duplicateRowCount = duplicates.count
 
+    let largest = min(max(Float(normMax), .leastNormalMagnitude), .greatestFiniteMagnitude)
     var scatter = CrossCovariance(rows.columnCount, rows.columnCount)
     for block in blocks {
       var centered = FiniteRows(of: rows.rows(block)).rows
       centered.scaleAndShiftRows(by: 1, adding: mean.map { -$0 })
+      // A ratio, so that the scale does not matter, but squares must stay within single precision.
+      centered.scaleRows(by: [Float](repeating: 1 / largest, count: centered.rowCount))
       scatter.add(centered, centered)
     }
     effectiveRank = participationRatio(scatter.sum)
@@ -66,7 +69,7 @@ public struct EmbeddingStatistics: Sendable {
     irregularities = space?.irregularities ?? .none
     var moments = CrossCovariance(rows.columnCount, rows.columnCount)
     if let space {
-      for block in finite.blocks(ofAtMost: 4096) {
+      for block in space.rawRows.blocks(ofAtMost: 4096) {
         let units = space.rows(block)
         moments.add(units, units)
       }
@@ -80,24 +83,6 @@ private func participationRatio(_ moments: Matrix<Double>) -> Double {
   let trace = (0..<moments.rowCount).reduce(0) { $0 + moments[$1, $1] }
   let squared = moments.elements.reduce(0) { $0 + $1 * $1 }
   return squared > 0 ? trace * trace / squared : 0
-}
-
-/// Another source's rows but for a few.
-private struct RowsWithout: RowSource {
-  private let base: any RowSource
-  private let kept: [Int]
-
-  init(_ skipped: Set<Int>, of base: any RowSource) {
-    self.base = base
-    kept = (0..<base.rowCount).filter { !skipped.contains($0) }
-  }
-
-  var rowCount: Int { kept.count }
-  var columnCount: Int { base.columnCount }
-  var origin: String? { base.origin }
-  func rows(_ range: Range<Int>) -> Matrix<Float> { base.rows(at: Array(kept[range])) }
-  func rows(at indices: [Int]) -> Matrix<Float> { base.rows(at: indices.map { kept[$0] }) }
-  func location(ofRow row: Int) -> RowLocation { base.location(ofRow: kept[row]) }
 }
 
 /// The rows of a block that are finite, and which ones were not.

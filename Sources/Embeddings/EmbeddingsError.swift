@@ -16,11 +16,13 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
       located(
         in: first.file,
         "the \(side) has \(count) row\(count == 1 ? "" : "s") with NaN or infinity, first row \(first.row); "
-          + "remove or repair them (numpy: x[np.isfinite(x).all(axis=1)])")
+          + "remove or repair them (numpy: x[np.isfinite(x).all(axis=1)]); numbers beyond single precision (3.4e38) count "
+          + "as infinity")
     case .noDirections(let side, let rowCount, let origin):
       located(
         in: origin,
-        "all \(rowCount) rows of the \(side) are equal to their mean, so they say nothing about the space")
+        "all \(rowCount) rows of the \(side) are equal to their mean, so they say nothing about the space "
+          + "(or are so long that single precision does not hold their length: above 3.4e38)")
     }
   }
 }

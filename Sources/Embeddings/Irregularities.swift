@@ -24,13 +24,24 @@ public struct Irregularities: Equatable, Sendable {
   /// The first of them.
   public let firstOutlierRow: RowLocation?
 
-  package init(rogueDimensions: [RogueDimension], outlierRowCount: Int, firstOutlierRow: RowLocation?) {
+  /// How many rows hold zeros alone, as padding does.
+  public let emptyRowCount: Int
+  /// The first of them.
+  public let firstEmptyRow: RowLocation?
+
+  package init(
+    rogueDimensions: [RogueDimension], outlierRowCount: Int, firstOutlierRow: RowLocation?,
+    emptyRowCount: Int,
+    firstEmptyRow: RowLocation?
+  ) {
     self.rogueDimensions = rogueDimensions
     (self.outlierRowCount, self.firstOutlierRow) = (outlierRowCount, firstOutlierRow)
+    (self.emptyRowCount, self.firstEmptyRow) = (emptyRowCount, firstEmptyRow)
   }
 
   /// Nothing stands out.
-  public static let none = Irregularities(rogueDimensions: [], outlierRowCount: 0, firstOutlierRow: nil)
+  public static let none = Irregularities(
+    rogueDimensions: [], outlierRowCount: 0, firstOutlierRow: nil, emptyRowCount: 0, firstEmptyRow: nil)
 
   /// So many times the median length make a row an outlier; rows of real models reach 5 times.
   public static let outlierLength: Float = 10

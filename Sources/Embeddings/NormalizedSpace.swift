@@ -10,10 +10,10 @@ package enum SpaceStatistics: Sendable {
 
 /// One side's rows, centred by the side's own mean and scaled to unit length as they are read: see `Normalisation`.
 ///
-/// A row equal to the mean has no direction and is counted in `zeroRowCount`.
+/// A row equal to the mean has no direction and is counted in `zeroRowCount`. In robust statistics rows of zeros are left out.
 package struct NormalizedSpace: Sendable {
   package let side: Side
-  /// The rows as they were given.
+  /// The rows as they were given, but for those that are left out.
   package let rawRows: any RowSource
   /// About the mean of the raw rows, to unit length.
   package let normalisation: Normalisation
@@ -23,6 +23,8 @@ package struct NormalizedSpace: Sendable {
   package let irregularities: Irregularities
   /// How many rows have no direction.
   package let zeroRowCount: Int
+  /// The rows as they were given.
+  package let givenRows: any RowSource
 
   package var rowCount: Int { rawRows.rowCount }
   package var dimension: Int { rawRows.columnCount }
@@ -39,7 +41,7 @@ package struct NormalizedSpace: Sendable {
   ) throws(EmbeddingsError) {
     guard rows.rowCount > 0, rows.columnCount > 0 else { throw .empty(side, origin: rows.origin) }
     self.side = side
-    self.rawRows = rows
+    givenRows = rows
     let lengths: [[Float]]
     let excluded: Set<Int>
     switch statistics {
@@ -47,17 +49,18 @@ package struct NormalizedSpace: Sendable {
       normalisation = Normalisation(center: try finiteMean(of: rows, side: side))
       irregularities = .none
       lengths = measureRows(rows, normalisation).lengths
-      excluded = []
+      (rawRows, excluded) = (rows, [])
     case .robust:
       let robust = try RobustStatistics(of: rows, side: side)
       normalisation = robust.normalisation
       irregularities = robust.irregularities
       lengths = robust.lengths
-      excluded = robust.outlierRows
+      (rawRows, excluded) = (robust.rows, robust.outlierRows)
     }
-    zeroRowCount = lengths.reduce(0) { $0 + $1.count { $0 == 0 } }
+    // A length beyond single precision leaves no direction either.
+    zeroRowCount = lengths.reduce(0) { $0 + $1.count { $0 == 0 || !$0.isFinite } }
     meanLength = meanOfLengths(lengths, excluding: excluded)
-    guard zeroRowCount < rows.rowCount else {
+    guard zeroRowCount < rawRows.rowCount else {
       throw .noDirections(side, rowCount: rows.rowCount, origin: rows.origin)
     }
   }
@@ -68,6 +71,18 @@ package struct NormalizedSpace: Sendable {
   /// The normalised rows at the given indices.
   package func rows(at indices: [Int]) -> Matrix<Float> {
     normalisation.normalized(rawRows.rows(at: indices))
+  }
+
+  /// The normalised rows at indices among the rows as they were given; of one that is left out, zeros.
+  package func rows(atGiven indices: [Int]) -> Matrix<Float> {
+    let given = givenRows.rows(at: indices)
+    var rows = normalisation.normalized(given)
+    if irregularities.emptyRowCount > 0 {
+      for (row, norm) in given.rowSquaredNorms().enumerated() where norm == 0 {
+        for column in 0..<dimension { rows[row, column] = 0 }
+      }
+    }
+    return rows
   }
 
   /// All rows, normalised, in memory.

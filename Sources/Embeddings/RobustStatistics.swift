@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// The statistics that normalise a set of rows, without what stands out of it.
 ///
-/// Rows longer than 10 times the median row are left out of the mean `μ` and of the standard deviations; dimensions
-/// whose standard deviation `σ_j` stands apart get the weight `w_j = median(σ) / σ_j`, or 0 where they follow the row
+/// Rows of zeros are no vectors of anything but padding: they are left out of everything. Rows longer than 10 times the
+/// median row are left out of the mean `μ` and of the standard deviations; dimensions whose standard deviation `σ_j` stands apart get the weight `w_j = median(σ) / σ_j`, or 0 where they follow the row
 /// numbers, for such a column goes on rising beyond the rows of a fit. Lengths depend on the mean and the weights, and
 /// these on the rows that are left out, so they are taken in turn until nothing changes. That starts from the mean of
 /// all rows: a single row that is a millionfold too long moves it far away, but is then still longer about it than any
@@ -11,6 +11,8 @@ import LinearAlgebra
 struct RobustStatistics {
   let normalisation: Normalisation
   let irregularities: Irregularities
+  /// The rows without those of zeros.
+  let rows: any RowSource
   /// Left out of the mean.
   let outlierRows: Set<Int>
   /// Every row's `|w ∘ (x − μ)|`, block by block.
@@ -21,7 +23,14 @@ struct RobustStatistics {
   ///
   /// - Throws: `notFinite`, naming the first such row.
   init(of rows: any RowSource, side: Side) throws(EmbeddingsError) {
-    var normalisation = Normalisation(center: try finiteMean(of: rows, side: side))
+    let given = rows
+    let (mean, emptyRows) = try finiteMeanAndEmptyRows(of: given, side: side)
+    guard emptyRows.count < given.rowCount else {
+      throw .noDirections(side, rowCount: given.rowCount, origin: given.origin)
+    }
+    let rows: any RowSource = emptyRows.isEmpty ? given : RowsWithout(Set(emptyRows), of: given)
+    var normalisation = Normalisation(
+      center: emptyRows.isEmpty ? mean : try finiteMean(of: rows, side: side))
     var outliers: Set<Int> = []
     var rogue: [Irregularities.RogueDimension] = []
     var measured = measureRows(rows, normalisation, excluding: outliers)
@@ -30,7 +39,8 @@ struct RobustStatistics {
       if found != outliers {
         outliers = found
         normalisation = Normalisation(
-          center: try finiteMean(of: rows, side: side, excluding: outliers), weights: normalisation.weights)
+          center: try finiteMean(of: rows, side: side, excluding: outliers),
+          weights: normalisation.weights)
       } else {
         let count = rows.rowCount - outliers.count
         let deviations = measured.squaredDeviations.map { ($0 / Double(count)).squareRoot() }
@@ -47,11 +57,13 @@ struct RobustStatistics {
       measured = measureRows(rows, normalisation, excluding: outliers)
     }
     self.normalisation = normalisation
+    self.rows = rows
     outlierRows = outliers
     lengths = measured.lengths
     irregularities = Irregularities(
       rogueDimensions: rogue, outlierRowCount: outliers.count,
-      firstOutlierRow: outliers.min().map { rows.location(ofRow: $0) })
+      firstOutlierRow: outliers.min().map { rows.location(ofRow: $0) }, emptyRowCount: emptyRows.count,
+      firstEmptyRow: emptyRows.first.map { given.location(ofRow: $0) })
   }
 
   /// Two or three are needed as a rule; an end is needed where rows lie at the very limit.

@@ -14,6 +14,13 @@ package func requireFinite(_ rows: any RowSource, side: Side) throws(EmbeddingsE
 package func finiteMean(
   of rows: any RowSource, side: Side, excluding excluded: Set<Int> = []
 ) throws(EmbeddingsError) -> [Float] {
+  try finiteMeanAndEmptyRows(of: rows, side: side, excluding: excluded).mean
+}
+
+/// The same, and which rows that are not excluded hold zeros alone.
+func finiteMeanAndEmptyRows(
+  of rows: any RowSource, side: Side, excluding excluded: Set<Int> = []
+) throws(EmbeddingsError) -> (mean: [Float], emptyRows: [Int]) {
   let blocks = rows.blocks(ofAtMost: normalisedBlockRowCount)
   let parts = concurrentMap(count: blocks.count, workspace: Matrix(zeros: 0, 0)) { values, block in
     rows.read(blocks[block], into: &values)
@@ -22,7 +29,13 @@ package func finiteMean(
     let badRows =
       sums.allSatisfy(\.isFinite)
       ? [] : (0..<values.rowCount).filter { !values.row($0).allSatisfy(\.isFinite) }
-    return (sums: sums, badRows: badRows.map { $0 + blocks[block].lowerBound })
+    let emptyRows = (0..<values.rowCount).filter { row in
+      values[row, 0] == 0 && values.row(row).allSatisfy { $0 == 0 }
+    }
+    return (
+      sums: sums, badRows: badRows.map { $0 + blocks[block].lowerBound },
+      emptyRows: emptyRows.map { $0 + blocks[block].lowerBound }
+    )
   }
   let badRows = parts.flatMap(\.badRows)
   if let first = badRows.first {
@@ -32,7 +45,10 @@ package func finiteMean(
   for part in parts {
     for (column, sum) in part.sums.enumerated() { sums[column] += sum }
   }
-  return sums.map { Float($0 / Double(rows.rowCount - excluded.count)) }
+  return (
+    sums.map { Float($0 / Double(rows.rowCount - excluded.count)) },
+    parts.flatMap(\.emptyRows).filter { !excluded.contains($0) }
+  )
 }
 
 /// Two blocks of 384 dimensions fit into a second-level cache of 2 MiB.

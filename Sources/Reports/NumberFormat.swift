@@ -8,10 +8,17 @@ extension Duration {
 }
 
 /// A number with exactly the given number of decimals.
-package func fixed(_ value: Double, _ decimals: Int) -> String {
+package func fixed(_ value: Double, _ decimals: Int) -> String { printed(value, decimals, as: "%.*f") }
+
+/// A length of vectors: four decimals, in powers of ten where that would say nothing or fill the line.
+func length(_ value: Double) -> String {
+  printed(value, 4, as: value == 0 || (1e-3..<1e7).contains(abs(value)) ? "%.*f" : "%.*e")
+}
+
+private func printed(_ value: Double, _ decimals: Int, as format: String) -> String {
   guard value.isFinite else { return "\(value)" }
   var text = [CChar](repeating: 0, count: 400)
-  let length = withVaList([decimals, value]) { vsnprintf(&text, text.count, "%.*f", $0) }
+  let length = withVaList([decimals, value]) { vsnprintf(&text, text.count, format, $0) }
   return String(decoding: text.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 

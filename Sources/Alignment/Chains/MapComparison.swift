@@ -22,7 +22,7 @@ package struct MapComparison: Sendable {
     let dimension = ChainKnobs.comparedDimension
     let source = ReducedCoordinates(spaces.covariances.source, dimension: dimension, whitening: 0.5)
     let target = ReducedCoordinates(spaces.covariances.target, dimension: dimension, whitening: 0.5)
-    self.init(rows: source.unitRows(rows), sourceAxes: source.axes, targetAxes: target.axes)
+    self.init(rows: source.unitRows(rows.directedRows), sourceAxes: source.axes, targetAxes: target.axes)
   }
 
   /// The mean cosine of the rows under two maps, `[dA, dB]`: 1 for equal maps, about 0 for unrelated ones.

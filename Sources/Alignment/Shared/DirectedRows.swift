@@ -1,4 +1,5 @@
 import Embeddings
+import LinearAlgebra
 
 /// Throws `tooFewRows` for the first side that has fewer rows with a direction than are needed.
 func requireDirectedRows(
@@ -8,5 +9,13 @@ func requireDirectedRows(
     throw .tooFewRows(
       space.side, needed: needed, found: space.directedRowCount, purpose: purpose,
       origin: space.rawRows.origin)
+  }
+}
+
+extension Matrix where Scalar == Float {
+  /// Those of normalised rows that have a direction.
+  var directedRows: Matrix<Float> {
+    let norms = rowSquaredNorms()
+    return norms.allSatisfy { $0 > 0 } ? self : rows(at: norms.indices.filter { norms[$0] > 0 })
   }
 }

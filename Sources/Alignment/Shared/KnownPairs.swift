@@ -25,20 +25,20 @@ struct KnownPairs: Sendable {
     var seen: (source: Set<Int>, target: Set<Int>) = ([], [])
     for pair in pairs {
       for (space, row) in [(source, pair.source), (target, pair.target)] {
-        guard row >= 0, row < space.rowCount else {
-          throw .pairOutside(space.side, row: row, rowCount: space.rowCount)
+        guard row >= 0, row < space.givenRows.rowCount else {
+          throw .pairOutside(space.side, row: row, rowCount: space.givenRows.rowCount)
         }
       }
       guard seen.source.insert(pair.source).inserted else { throw .pairTwice(.source, row: pair.source) }
       guard seen.target.insert(pair.target).inserted else { throw .pairTwice(.target, row: pair.target) }
     }
-    self.source = source.rows(at: pairs.map(\.source))
-    self.target = target.rows(at: pairs.map(\.target))
+    self.source = source.rows(atGiven: pairs.map(\.source))
+    self.target = target.rows(atGiven: pairs.map(\.target))
     for (space, rows, indices) in [
       (source, self.source, pairs.map(\.source)), (target, self.target, pairs.map(\.target)),
     ] {
       if let zero = rows.rowSquaredNorms().firstIndex(of: 0) {
-        throw .pairWithoutDirection(space.side, space.rawRows.location(ofRow: indices[zero]))
+        throw .pairWithoutDirection(space.side, space.givenRows.location(ofRow: indices[zero]))
       }
     }
     crossCovariance = meanProduct(self.source, self.target)

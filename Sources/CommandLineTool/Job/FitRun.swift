@@ -126,6 +126,13 @@ private func remark(on irregularities: Irregularities, of side: Side, in file: S
           ? " and follows the row numbers; it was left out (is it an index?)"
           : "; it was scaled down (is it an index or a rogue dimension?)"))
   }
+  if let first = irregularities.firstEmptyRow {
+    let others = irregularities.emptyRowCount - 1
+    StandardError.writeLine(
+      "remark: \(first.file ?? file): \(side) row \(first.row)"
+        + (others > 0 ? " and \(others) more hold" : " holds")
+        + " zeros alone; left out (is it padding?)")
+  }
   if let first = irregularities.firstOutlierRow {
     let others = irregularities.outlierRowCount - 1
     StandardError.writeLine(

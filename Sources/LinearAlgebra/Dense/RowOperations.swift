@@ -16,7 +16,7 @@ extension Matrix where Scalar == Float {
     let (rowCount, columnCount) = (rowCount, columnCount)
     precondition(weights.map { $0.count == columnCount } ?? true, "a weight for each column is needed")
     let weightedCenter = weights.map { zip(center, $0).map { $0 * $1 } } ?? center
-    let centerLength = weightedCenter.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let centerLength = weightedCenter.withUnsafeBufferPointer(euclideanLength)
     let smallestLength = centerLength * 4 * Float.ulpOfOne
     var lengths = [Float](repeating: 0, count: rowCount)
     elements.withUnsafeMutableBufferPointer { elements in
@@ -34,7 +34,12 @@ extension Matrix where Scalar == Float {
               let isDirected = !(length <= smallestLength)
               lengths[row] = isDirected ? length : 0
               let factor = isDirected ? 1 / length : 0
-              for column in 0..<columnCount { values[column] *= factor }
+              if factor.isFinite {
+                for column in 0..<columnCount { values[column] *= factor }
+              } else {
+                // Subnormal lengths, whose reciprocals are beyond single precision.
+                for column in 0..<columnCount { values[column] /= length }
+              }
             }
           }
         }

@@ -56,8 +56,8 @@ private struct EmbeddingsDocument: Encodable, Sendable {
       ("file", file + (files > 1 ? " (\(files) files)" : "")), ("format", format),
       ("shape", "\(rows) x \(dimension)"),
       ("type", elementType + (order == "c" ? "" : ", Fortran order")),
-      ("norms", "min \(fixed(normMin, 4)), mean \(fixed(normMean, 4)), max \(fixed(normMax, 4))"),
-      ("norm of the mean vector", fixed(meanVectorNorm, 4)),
+      ("norms", "min \(length(normMin)), mean \(length(normMean)), max \(length(normMax))"),
+      ("norm of the mean vector", length(meanVectorNorm)),
       (
         "rows with NaN or infinity",
         "\(nonFiniteRows)"

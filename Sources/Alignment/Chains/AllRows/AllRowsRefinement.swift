@@ -94,10 +94,8 @@ extension NormalizedSpace {
   ) {
     if count >= directedRowCount && rows.rowCount == directedRowCount { return }
     let isWhole = count >= directedRowCount
-    let all = isWhole ? allRows() : self.rows(at: generator.sample(count, of: rowCount).sorted())
-    guard zeroRowCount > 0 else { return rows = all }
-    let norms = all.rowSquaredNorms()
-    rows = all.rows(at: norms.indices.filter { norms[$0] > 0 })
+    rows = isWhole ? allRows() : self.rows(at: generator.sample(count, of: rowCount).sorted())
+    if zeroRowCount > 0 { rows = rows.directedRows }
   }
 }
 
