@@ -10,6 +10,8 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
   case failedMap(path: String, figures: String)
   case unreadableJobFile(path: String, reason: String)
   case jobFile(path: String, line: Int, reason: String)
+  /// In MiB.
+  case addressSpace(limit: Int, needed: Int, threads: Int)
 
   package var description: String {
     switch self {
@@ -26,6 +28,11 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
         + "what it writes would most likely be noise; fit again with more rows or known pairs, or give --force"
     case .unreadableJobFile(let path, let reason): "\(path): \(reason)"
     case .jobFile(let path, let line, let reason): "\(path), line \(line): \(reason)"
+    case .addressSpace(let limit, let needed, let threads):
+      "the address space is limited to \(limit) MiB (ulimit -v), which does not leave the \(needed) MiB that computing on "
+        + (threads == 1 ? "one thread" : "\(threads) threads") + " takes; raise the limit"
+        + (threads > 1 ? " or give fewer --threads" : "")
+        + " (addresses are not memory: to limit that, use a control group)"
     }
   }
 }

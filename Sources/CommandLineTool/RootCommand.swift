@@ -31,10 +31,38 @@ public struct RootCommand: ParsableCommand {
 
   /// Runs the tool on this process's arguments; does not return.
   public static func run() -> Never {
+    openStandardDescriptors()
     Interruption.watch()
-    // A closed pipe is an error that can be told from others, not the end of the process.
-    signal(SIGPIPE, SIG_IGN)
-    RootCommand.main()
-    exit()
+    // A closed pipe and a file that grows too large are errors that can be told from others, not the end of the process.
+    for signalNumber in [SIGPIPE, SIGXFSZ] { signal(signalNumber, SIG_IGN) }
+    do {
+      try requireReadableArguments()
+      var command = try parseAsRoot()
+      try command.run()
+      exit()
+    } catch { end(with: error) }
+  }
+
+  /// Help and version are printed as results are, so that a full disk is noticed; anything else is said on standard error.
+  private static func end(with error: any Error) -> Never {
+    let (code, text) = (exitCode(for: error), fullMessage(for: error))
+    if code.isSuccess {
+      do { try show(text) } catch { end(with: error) }
+    } else if !text.isEmpty {
+      StandardError.writeLine(text)
+    }
+    exit(withError: code)
+  }
+
+  /// Names of files are texts here; bytes that are none would lead to another file.
+  private static func requireReadableArguments() throws {
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let argument = CommandLine.unsafeArgv[index], String(validatingCString: argument) == nil else {
+        continue
+      }
+      throw ValidationError(
+        "argument \(index) ('\(String(cString: argument))') is not UTF-8; rename the file, or give the name of a link to it"
+      )
+    }
   }
 }

@@ -84,7 +84,7 @@ struct ApplyCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   mutating func run() throws {
-    compute.activate()
+    try compute.activate()
     (output, outputIds) = (sharding.named(output), outputIds.map(sharding.named))
     var reading = inputOptions.reading
     reading.identifierPath = ids

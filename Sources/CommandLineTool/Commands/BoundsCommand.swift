@@ -26,7 +26,7 @@ struct BoundsCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    compute.activate()
+    try compute.activate()
     let (source, target) = try rows.open()
     let pairs = try PairedRows(source: source.rows, target: target.rows)
     let geometries = try RowPreparation.allCases.map { try measureGeometry(pairs, $0, seed: seed) }

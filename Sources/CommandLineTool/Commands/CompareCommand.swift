@@ -41,7 +41,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    compute.activate()
+    try compute.activate()
     let paths = output.map { [$0 + ".tsv", $0 + ".svg"] } ?? []
     for path in paths { try requireOutput(path, apartFrom: files) }
     let models = try files.map { path in try EmbeddingRows(path: path, range: rows, options: input.reading) }
@@ -58,6 +58,7 @@ struct CompareCommand: ParsableCommand {
       try outputs[0].finish(with: report.rendered(as: TSVFormat.self))
       try outputs[1].finish(with: report.rendered(as: SVGFormat.self))
     }
+    announce(paths)
     try show(report, asJSON: json)
   }
 }

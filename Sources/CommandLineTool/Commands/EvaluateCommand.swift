@@ -75,7 +75,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    compute.activate()
+    try compute.activate()
     if let perRow {
       try requireOutput(
         perRow, apartFrom: [map] + rows.paths + [oracleSource, oracleTarget].compactMap { $0 })
@@ -96,6 +96,7 @@ struct EvaluateCommand: ParsableCommand {
     let evaluation = try input.evaluate(
       map, cslsNeighborCount: csls, bootstrap: Bootstrap(seed: seed))
     try perRowOutput?.finish(with: Report(perRow: evaluation.mapResults).rendered(as: TSVFormat.self))
+    announce([perRow].compactMap { $0 })
     try show(Report(evaluation), asJSON: json)
   }
 }

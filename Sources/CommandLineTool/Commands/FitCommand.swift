@@ -106,8 +106,8 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let job = try FitJob(self)
-    if printConfig { return print(jobFileText(job, onlyChanges: onlyChanges)) }
-    ComputeOptions.activate(threads: job.threads)
+    if printConfig { return try show(jobFileText(job, onlyChanges: onlyChanges)) }
+    try ComputeOptions.activate(threads: job.threads)
     let run = try FitRun(job)
     job.remarkOnUnusedKnobs()
     let outcome = try run.outcome(reporting: progress.reporter())

@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    compute.activate()
+    try compute.activate()
     // A file that says it is a map is checked as one.
     if files.count == 1, let container = try SafetensorsFile(ifPresentAt: files[0]), MapFile.isMap(container)
     {

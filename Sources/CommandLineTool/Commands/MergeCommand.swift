@@ -44,7 +44,7 @@ struct MergeCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
-    compute.activate()
+    try compute.activate()
     var reading = inputOptions.reading
     reading.identifierPath = ids
     // A shell's pattern names the records as well.

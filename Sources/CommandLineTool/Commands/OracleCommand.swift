@@ -80,7 +80,7 @@ struct OracleCommand: ParsableCommand {
   private func curvePath(_ ending: String) -> String { withoutExtension(output) + ".curve." + ending }
 
   func run() throws {
-    compute.activate()
+    try compute.activate()
     let outputs = [output] + (curve == nil ? [] : [curvePath("tsv"), curvePath("svg")])
     for path in outputs { try requireOutput(path, apartFrom: rows.paths) }
     let (source, target) = try rows.open()
@@ -107,6 +107,7 @@ struct OracleCommand: ParsableCommand {
       try files[1].finish(with: report.rendered(as: TSVFormat.self))
       try files[2].finish(with: report.rendered(as: SVGFormat.self))
     }
+    announce(outputs.dropFirst())
     try show(report, asJSON: json)
   }
 

@@ -67,7 +67,7 @@ struct RetrieveCommand: ParsableCommand {
   }
 
   func run() throws {
-    compute.activate()
+    try compute.activate()
     let map = try MapFile(path: map).map
     let options = input.reading
     let queryFile = try EmbeddingRows(path: queries, range: nil, options: options)
@@ -80,7 +80,11 @@ struct RetrieveCommand: ParsableCommand {
         try EmbeddingRows(path: path, range: nil, options: options).rows
       })
     if let largest = k.values.last, largest > documents.rowCount {
-      throw EvaluationError.tooManyNeighbors(asked: largest, poolSize: documents.rowCount)
+      throw CommandError.inFile(
+        path: self.documents,
+        message:
+          "it holds \(documents.rowCount) documents, and --k asks for recall@\(largest); give --k with counts of at most \(documents.rowCount)"
+      )
     }
     let queryNames = try Identifiers(
       path: queryIds, carried: queryFile.file.identifiers, rowCount: queries.rowCount, of: self.queries)
@@ -99,6 +103,7 @@ struct RetrieveCommand: ParsableCommand {
     }
     let report = Report(results)
     try outputs.plot?.finish(with: report.rendered(as: SVGFormat.self))
+    announce(study.conditions.compactMap { outputs.runs[$0]?.path } + [plot].compactMap { $0 })
     try show(report, asJSON: json)
   }
 

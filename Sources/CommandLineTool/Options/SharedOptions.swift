@@ -15,10 +15,13 @@ struct ComputeOptions: ParsableArguments {
 
   /// Makes the library use that many threads, and says so when OpenBLAS or our own kernels do not run as they could or
   /// should.
-  func activate() { Self.activate(threads: threads) }
+  ///
+  /// - Throws: `addressSpace` where there is too little of it for so many threads.
+  func activate() throws(CommandError) { try Self.activate(threads: threads) }
 
-  static func activate(threads: Int?) {
+  static func activate(threads: Int?) throws(CommandError) {
     if let threads { ThreadCount.set(threads) }
+    try AddressSpace.requireRoom(forThreads: ThreadCount.current)
     for hint in [BLASRuntime.kernelHint, KernelLevel.hint].compactMap({ $0 }) {
       StandardError.writeLine("hint: \(hint)")
     }

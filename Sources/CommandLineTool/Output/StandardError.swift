@@ -14,5 +14,6 @@ enum StandardError {
     }
   }
 
-  static func writeLine(_ text: String) { write(text + "\n") }
+  /// Writes lines for people, in which what comes from files and names can do the terminal no harm.
+  static func writeLine(_ text: String) { write(printable(text) + "\n") }
 }

@@ -9,9 +9,22 @@ extension AtomicOutput {
   }
 }
 
+/// Says on standard error which files were written.
+func announce(_ paths: some Collection<String>) {
+  if !paths.isEmpty { StandardError.writeLine("Wrote \(paths.joined(separator: ", ")).") }
+}
+
 /// Prints a report on standard output, and nothing else.
-func show(_ report: Report, asJSON: Bool) throws(ReportError) {
-  print(asJSON ? try report.rendered(as: JSONFormat.self) : try report.rendered(as: TextFormat.self))
+func show(_ report: Report, asJSON: Bool) throws {
+  try show(
+    asJSON ? try report.rendered(as: JSONFormat.self) : printable(report.rendered(as: TextFormat.self)))
+}
+
+/// Prints a text and a line end on standard output. That whoever reads it has read enough is no failure; a full disk is.
+func show(_ text: String) throws(EmbeddingFileError) {
+  do { try AtomicOutput.standardOutput().write(Array((text + "\n").utf8)) } catch {
+    guard case .closedPipe = error else { throw error }
+  }
 }
 
 /// The path without its last extension, if it has one.

@@ -1,0 +1,73 @@
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// What the tool does where its standard streams are closed, full, or a terminal that must not be tampered with.
+@Suite struct StandardStreamTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write(Matrix(rowCount: 3, columnCount: 2, elements: [1, 2, 3, 4, 5, 6]), to: "x.npy")
+  }
+
+  private func shell(_ command: String) throws -> Tool.Outcome {
+    try Tool.run(program: "/bin/sh", ["-c", "exec \"$0\" \(command)", Tool.path], folder: folder)
+  }
+
+  @Test(arguments: ["inspect x.npy", "inspect --json x.npy", "--help", "fit --print-config", "--version"])
+  func aResultThatCannotBeWrittenIsAFailure(command: String) throws {
+    let full = try shell("\(command) >/dev/full")
+    #expect(full.status == 1)
+    #expect(full.standardError == "Error: standard output: cannot write: No space left on device\n")
+    let closed = try shell("\(command) >&-")
+    #expect(closed.status == 1)
+    #expect(closed.standardError == "Error: standard output: cannot write: Bad file descriptor\n")
+  }
+
+  @Test func aReaderThatHasReadEnoughIsNone() throws {
+    let outcome = try Tool.run(
+      program: "/bin/bash", ["-c", "set -o pipefail; \"$0\" --help | head -c 1", Tool.path], folder: folder)
+    #expect(outcome.status == 0 && outcome.standardOutput == "O" && outcome.standardError.isEmpty)
+  }
+
+  @Test func closedStreamsAreNotTakenForFiles() throws {
+    let outcome = try shell("inspect x.npy <&- 2>&-")
+    #expect(outcome.status == 0 && outcome.standardOutput.contains("shape                      3 x 2"))
+  }
+
+  @Test func aSmallAddressSpaceIsSaid() throws {
+    let outcome = try Tool.run(
+      program: "/bin/sh", ["-c", "ulimit -v 600000; exec \"$0\" inspect --threads 8 x.npy", Tool.path],
+      folder: folder)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.standardError.hasPrefix(
+        "Error: the address space is limited to 585 MiB (ulimit -v), which does not leave the 1792 MiB that computing on 8 "
+          + "threads takes; raise the limit or give fewer --threads"))
+  }
+
+  @Test func namesCannotReachTheTerminalRaw() throws {
+    let rows = try folder.data("x.npy")
+    try rows.write(to: URL(fileURLWithPath: folder.path("\u{1B}[31mred\u{202E}.npy")))
+    let outcome = try Tool.run("inspect", folder.path("\u{1B}[31mred\u{202E}.npy"))
+    #expect(outcome.status == 0 && outcome.standardOutput.contains("\\u{1b}[31mred\\u{202e}.npy\n"))
+    let missing = try Tool.run("inspect", folder.path("\u{1B}]0;title\u{7}.npy"))
+    #expect(missing.status == 1 && missing.standardError.contains("\\u{1b}]0;title\\u{7}.npy: cannot open"))
+    #expect(!missing.standardError.contains("\u{1B}"))
+  }
+
+  @Test func endlessLinesAreCut() throws {
+    try folder.write("1,2\n3,\(String(repeating: "x", count: 100_000))\n", to: "y.csv")
+    let outcome = try Tool.run("inspect", folder.path("y.csv"))
+    #expect(outcome.status == 1)
+    #expect(outcome.standardError.utf8.count < 5000 && outcome.standardError.contains("y.csv, line 2"))
+  }
+
+  @Test func anArgumentThatIsNoTextIsSaid() throws {
+    let outcome = try shell("inspect \"$(printf 'a\\377.npy')\"")
+    #expect(outcome.status == 64)
+    #expect(outcome.standardError.contains("argument 2 ('a\u{FFFD}.npy') is not UTF-8; rename the file"))
+  }
+}
