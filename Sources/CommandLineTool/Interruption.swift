@@ -6,7 +6,7 @@ enum Interruption {
   // Written once, before the handlers that read it are installed.
   nonisolated(unsafe) private static var wakeUp: Int32 = -1
 
-  /// From now on SIGINT, SIGTERM and SIGHUP end the process with 128 + the signal's number (130 for Ctrl-C)
+  /// From now on SIGINT, SIGTERM, SIGHUP and others that ask for an end end the process with 128 + the signal's number (130 for Ctrl-C)
   /// after every temporary output file is gone.
   ///
   /// A handler may do almost nothing, so it writes the signal's number to a pipe; a thread that waits on the
@@ -26,21 +26,15 @@ enum Interruption {
         let readEnd = Unmanaged<ReadEnd>.fromOpaque(context).takeRetainedValue().descriptor
         var signalNumber: UInt8 = 0
         while read(readEnd, &signalNumber, 1) != 1 {}
-        AtomicOutput.removeAllPending()
-        AtomicFolder.removeAllPending()
-        if Int32(signalNumber) == SIGBUS {
-          StandardError.writeLine(
-            "Error: "
-              + (changeOfMappedFile.map { "\($0)" }
-                ?? "a file could not be read to its end (SIGBUS); is its disk full or gone?"))
-          _exit(1)
+        AtomicFolder.removeAllPending {
+          AtomicOutput.removeAllPending { Interruption.end(Int32(signalNumber)) }
         }
-        _exit(128 + Int32(signalNumber))
+        return nil
       }, box.toOpaque())
     guard started == 0 else { return box.release() }
     var watched = sigset_t()
     sigemptyset(&watched)
-    for signalNumber in [SIGINT, SIGTERM, SIGHUP] {
+    for signalNumber in [SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGALRM, SIGUSR1, SIGUSR2] {
       signal(signalNumber) { number in
         var byte = UInt8(truncatingIfNeeded: number)
         _ = write(Interruption.wakeUp, &byte, 1)
@@ -55,6 +49,15 @@ enum Interruption {
     }
     // A parent's worker thread may have passed on a mask that blocks them.
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
+  }
+
+  private static func end(_ signalNumber: Int32) -> Never {
+    guard signalNumber == SIGBUS else { _exit(128 + signalNumber) }
+    StandardError.writeLine(
+      "Error: "
+        + (changeOfMappedFile.map { "\($0)" }
+          ?? "a file could not be read to its end (SIGBUS); is its disk full or gone?"))
+    _exit(1)
   }
 
   private final class ReadEnd {

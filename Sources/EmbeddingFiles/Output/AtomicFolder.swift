@@ -5,7 +5,7 @@ import Synchronization
 /// A folder that appears under its name only when all its files are there.
 ///
 /// They go to a temporary folder beside it, which `commit` renames; without `commit` it is removed, by `deinit`, by
-/// `removeAllPending` when a signal ends the process, or by the next output of that name. What has the name already is replaced as a whole, and at once
+/// `removeAllPending(end:)` when a signal ends the process, or by the next output of that name. What has the name already is replaced as a whole, and at once
 /// where the file system can exchange names.
 package final class AtomicFolder {
   private let path: String
@@ -33,13 +33,13 @@ package final class AtomicFolder {
     let (parent, name) = split(destination)
     removeAbandoned(of: name, in: parent)
     let temporary = temporaryName(for: name, in: parent)
-    // Registered first: a signal between the two lines must find it.
-    Self.pending.withLock { _ = $0.insert(temporary) }
-    guard mkdir(temporary, 0o777) == 0 else {
-      let error = systemError(path, "create a folder in \(parent)")
-      Self.pending.withLock { _ = $0.remove(temporary) }
-      throw error
+    // At once with its name, so that a process about to end finds either both or neither.
+    let isCreated = Self.pending.withLock { pending in
+      let isCreated = mkdir(temporary, 0o777) == 0
+      if isCreated { pending.insert(temporary) }
+      return isCreated
     }
+    guard isCreated else { throw systemError(path, "create a folder in \(parent)") }
     claimed = open(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if claimed >= 0 { claim(claimed) }
     (self.path, self.destination, self.temporary) = (path, destination, temporary)
@@ -97,11 +97,13 @@ package final class AtomicFolder {
     }
   }
 
-  /// Removes the temporary folders of all that are not committed; for a process about to end.
-  package static func removeAllPending() {
+  /// Removes the temporary folders of all that are not committed and then runs `end`, which ends the process; none is made
+  /// or committed in between.
+  package static func removeAllPending(end: () -> Void) {
     pending.withLock { pending in
       for path in pending { removeFolder(path) }
       pending.removeAll()
+      end()
     }
   }
 }

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Bytes go to a file without a name in the same folder, which `commit` syncs, names and renames: however the process
 /// ends before that, nothing is left. Where the file system has no files without names it is a temporary one from the
-/// beginning, removed by `deinit` or, when a signal ends the process, by `removeAllPending`; what a killed process has
+/// beginning, removed by `deinit` or, when a signal ends the process, by `removeAllPending(end:)`; what a killed process has
 /// left nevertheless, the next output of the same name removes (`removeAbandoned`). An existing file keeps its
 /// permissions, a symbolic link stays a link, and a device such as /dev/null, a FIFO and standard output are written
 /// directly.
@@ -60,16 +60,15 @@ package final class AtomicOutput {
     descriptor = mv2v_open_linkable(folder, 0o666)
     isUnnamed = descriptor >= 0
     if !isUnnamed && errno == EOPNOTSUPP {
-      // Registered first: a signal between the two lines must find it.
-      Self.pending.withLock { _ = $0.insert(temporary) }
-      descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      // At once with its name, so that a process about to end finds either both or neither.
+      descriptor = Self.pending.withLock { pending in
+        let created = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        if created >= 0 { pending.insert(temporary) }
+        return created
+      }
       if descriptor >= 0 { claim(descriptor) }
     }
-    guard descriptor >= 0 else {
-      let error = systemError(path, "create a file in \(folder)")
-      Self.pending.withLock { _ = $0.remove(temporary) }
-      throw error
-    }
+    guard descriptor >= 0 else { throw systemError(path, "create a file in \(folder)") }
     if let mode { fchmod(descriptor, mode) }
   }
 
@@ -145,20 +144,18 @@ package final class AtomicOutput {
       return
     }
     guard fsync(descriptor) == 0 else { throw systemError(path, "bring the file to the disk") }
-    if isUnnamed {
-      Self.pending.withLock { _ = $0.insert(temporary) }
-      guard mv2v_link_unnamed(descriptor, temporary) == 0 else {
-        let error = systemError(path, "name the file in its folder")
-        Self.pending.withLock { _ = $0.remove(temporary) }
-        throw error
-      }
-      isUnnamed = false
-    }
-    let closed = close(descriptor)
-    descriptor = -1
-    guard closed == 0 else { throw systemError(path, "write") }
-    // Held over the rename, so that a signal cannot remove a name that has just been given away.
+    // Held over all of it, so that a process about to end neither leaves a name nor takes one that has been given away.
     let error: EmbeddingFileError? = Self.pending.withLock { pending in
+      if isUnnamed {
+        guard mv2v_link_unnamed(descriptor, temporary) == 0 else {
+          return systemError(path, "name the file in its folder")
+        }
+        isUnnamed = false
+        pending.insert(temporary)
+      }
+      let closed = close(descriptor)
+      descriptor = -1
+      guard closed == 0 else { return systemError(path, "write") }
       guard rename(temporary, destination) == 0 else { return systemError(path, "put the file in its place") }
       pending.remove(temporary)
       return nil
@@ -192,11 +189,13 @@ package final class AtomicOutput {
     }
   }
 
-  /// Removes the temporary files of all outputs that are not committed; for a process about to end.
-  package static func removeAllPending() {
+  /// Removes the temporary files of all outputs that are not committed and then runs `end`, which ends the process; none is
+  /// made or committed in between.
+  package static func removeAllPending(end: () -> Void) {
     pending.withLock { pending in
       for path in pending { unlink(path) }
       pending.removeAll()
+      end()
     }
   }
 }
