@@ -14,8 +14,8 @@ let package = Package(
     .library(name: "Mv2v", targets: ["Mv2v"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // Foreign code. Nothing outside LinearAlgebra imports the first two, nothing outside NearestNeighbors CFaiss,

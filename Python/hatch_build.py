@@ -24,6 +24,7 @@ class BinaryHook(BuildHookInterface):  # type: ignore[type-arg]
         build_data["tag"] = f"py3-none-{platform_tag(binary)}"
         build_data["shared_scripts"][binary] = "mv2v"
         build_data["extra_metadata"][os.path.join(folder, "third-party.txt")] = "third-party.txt"
+        build_data["sbom_files"].append(os.path.join(folder, "mv2v.cdx.json"))
 
 
 def platform_tag(binary: str) -> str:

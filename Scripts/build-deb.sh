@@ -17,6 +17,7 @@ install -D -m 755 "$binary" "$root/usr/bin/mv2v"
 Scripts/manual-and-completions.sh "$binary" "$scratch" "$root/usr/share"
 
 cat LICENSE "$scratch/third-party.txt" >"$root/usr/share/doc/mv2v/copyright"
+cp "$scratch/mv2v.cdx.json" "$root/usr/share/doc/mv2v/"
 gzip -9nc CHANGELOG.md >"$root/usr/share/doc/mv2v/changelog.gz"
 glibc=$(objdump -T "$binary" | grep -oE 'GLIBC_[0-9.]+' | cut -d_ -f2 | sort -V | tail -n 1)
 cat >"$root/DEBIAN/control" <<END

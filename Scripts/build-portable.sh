@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds mv2v so that it needs nothing but the C library: the Swift runtime, FAISS, OpenBLAS, LAPACK, libcrypto, zlib and
-# GCC's runtimes are linked statically. Makes .build-portable/release/mv2v, and third-party.txt beside the folder with
-# the licences of all that is in it; `make wheel` and `make deb` package them.
+# GCC's runtimes are linked statically. Makes .build-portable/release/mv2v, and beside the folder third-party.txt with the
+# licences of all that is in it and the bill of materials mv2v.cdx.json; `make wheel` and `make deb` package them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,3 +39,4 @@ foreign=$(ldd "$binary" | awk '{ print $1 }' | grep -vE '^(linux-vdso|libc|libm|
     cat "/usr/share/doc/$package/copyright"
   done
 } >"$scratch/third-party.txt"
+Scripts/sbom.py "$binary" Package.resolved >"$scratch/mv2v.cdx.json"

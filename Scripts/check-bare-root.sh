@@ -52,13 +52,24 @@ quick = {"chains": 2, "chain_limit": 2, "map_search.rounds": 2, "map_search.fine
 result = mv2v.fit(rows, others, progress=True, knobs=quick)
 print(result.map, f"{result.seconds:.1f} s")
 END
+environment/bin/python - <<'END'
+import importlib.metadata, json
+
+(bill,) = [file for file in importlib.metadata.files("mv2v") if file.name == "mv2v.cdx.json"]
+bill = json.loads(bill.read_text())
+names = {component["name"] for component in bill["components"]}
+assert {"swift", "swift-argument-parser", "yams", "faiss", "openblas", "lapack", "openssl", "zlib"} <= names, names
+assert all(component["version"] and component["purl"] for component in bill["components"])
+print("bill of materials:", ", ".join(f"{each['name']} {each['version']}" for each in bill["components"]))
+END
 environment/bin/pip uninstall --quiet --yes mv2v
 [ ! -e environment/bin/mv2v ]
 
 echo "== deb: $(stat -c %s mv2v_*.deb) bytes"
 dpkg --install mv2v_*.deb
 dpkg --listfiles mv2v | grep -E '^/usr/.*[^/]$' >installed.txt
-for file in /usr/bin/mv2v /usr/share/man/man1/mv2v-fit.1.gz /usr/share/bash-completion/completions/mv2v; do
+for file in /usr/bin/mv2v /usr/share/man/man1/mv2v-fit.1.gz /usr/share/bash-completion/completions/mv2v \
+  /usr/share/doc/mv2v/mv2v.cdx.json; do
   grep -qx "$file" installed.txt && [ -s "$file" ]
 done
 mv2v apply --map map.safetensors --input evaluation-minilm.npy --output again.npy
