@@ -29,10 +29,9 @@ enum Interruption {
         AtomicOutput.removeAllPending()
         AtomicFolder.removeAllPending()
         if Int32(signalNumber) == SIGBUS {
-          StandardError.writeLine(
-            "Error: "
-              + (changeOfMappedFile.map { "\($0)" }
-                ?? "a file could not be read to its end (SIGBUS); is its disk full or gone?"))
+          Log.error(
+            changeOfMappedFile.map { "\($0)" }
+              ?? "a file could not be read to its end (SIGBUS); is its disk full or gone?")
           _exit(1)
         }
         _exit(128 + Int32(signalNumber))

@@ -17,9 +17,12 @@ public struct RootCommand: ParsableCommand {
       (docs/formats.md), told by their first bytes, then by the extension; 'file.safetensors#name' chooses a tensor. \
       Several files, a folder or a pattern such as 'shards/*.npy' form one matrix, and - is standard input.
 
+      Environment: MV2V_THREADS, MV2V_SEED, MV2V_PRESET, MV2V_LOG_FORMAT, MV2V_QUIET and MV2V_VERBOSE stand for the options \
+      of these names where neither an option nor a job file says otherwise; NO_COLOR turns colours off.
+
       Exit status: 0 success, 1 failure (data or files), 3 a fit whose verdict is 'failed', 64 wrong usage, 130 interrupted.
       """,
-    version: mv2vVersion,
+    version: versionText(),
     subcommands: [
       FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self,
       InspectCommand.self,
@@ -29,12 +32,24 @@ public struct RootCommand: ParsableCommand {
   /// A command with nothing chosen yet.
   public init() {}
 
+  /// Without a command there is nothing to do: says what there is, as for any wrong usage.
+  public func run() throws {
+    Log.error("a command is missing", usage: RootCommand.helpMessage(), status: Failure.usageStatus.rawValue)
+    throw Failure.usageStatus
+  }
+
   /// Runs the tool on this process's arguments; does not return.
   public static func run() -> Never {
     Interruption.watch()
     // A closed pipe is an error that can be told from others, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
-    RootCommand.main()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    LogOptions.activateFormat(for: arguments)
+    do {
+      try Failure.requireKnownCommand(arguments)
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch { Failure.end(error) }
     exit()
   }
 }

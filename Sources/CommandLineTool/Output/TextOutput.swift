@@ -11,7 +11,10 @@ extension AtomicOutput {
 
 /// Prints a report on standard output, and nothing else.
 func show(_ report: Report, asJSON: Bool) throws(ReportError) {
-  print(asJSON ? try report.rendered(as: JSONFormat.self) : try report.rendered(as: TextFormat.self))
+  print(
+    asJSON
+      ? try report.rendered(as: JSONFormat.self)
+      : Terminal.standardOutput.paintedVerdict(in: try report.rendered(as: TextFormat.self)))
 }
 
 /// The path without its last extension, if it has one.

@@ -11,6 +11,8 @@ public struct MapFile: Equatable, Sendable {
   public let map: EmbeddingMap
   /// Where it came from.
   public let metadata: MapMetadata
+  /// What the rows that it was fitted on looked like, where that is recorded.
+  public let profiles: SpaceProfiles
   /// The string entries of the file, as they were read or as they would be written.
   package let entries: [String: String]
 
@@ -24,9 +26,9 @@ public struct MapFile: Equatable, Sendable {
   }
 
   /// A map with what is known about it.
-  public init(map: EmbeddingMap, metadata: MapMetadata) {
-    (self.map, self.metadata) = (map, metadata)
-    entries = metadata.entries(for: map)
+  public init(map: EmbeddingMap, metadata: MapMetadata, profiles: SpaceProfiles = SpaceProfiles()) {
+    (self.map, self.metadata, self.profiles) = (map, metadata, profiles)
+    entries = Self.entries(map, metadata, profiles)
   }
 
   /// Reads and checks a map file.
@@ -51,14 +53,24 @@ public struct MapFile: Equatable, Sendable {
       throw .unknownVersion(
         path: file.path, found: entries["format_version"], newestKnown: Self.newestFormatVersion)
     }
-    map = try MapTensors(file, entries, version: version).map()
+    let tensors = MapTensors(file, entries, version: version)
+    map = try tensors.map()
+    profiles = SpaceProfiles(
+      source: try tensors.profile(.source, dimension: map.dimension(of: .source)),
+      target: try tensors.profile(.target, dimension: map.dimension(of: .target)))
     metadata = try MapMetadata(entries)
     self.entries = file.metadata
   }
 
+  private static func entries(
+    _ map: EmbeddingMap, _ metadata: MapMetadata, _ profiles: SpaceProfiles
+  ) -> [String: String] {
+    metadata.entries(for: map).merging(profiles.entries) { own, _ in own }
+  }
+
   /// The bytes of the file; equal maps and metadata give equal bytes.
   package func encoded() -> [UInt8] {
-    SafetensorsFile.encode(tensors: map.namedTensors, metadata: metadata.entries(for: map))
+    SafetensorsFile.encode(tensors: map.namedTensors + profiles.namedTensors, metadata: Self.entries(map, metadata, profiles))
   }
 
   /// Writes the file, which appears under its name only when it is complete.
