@@ -29,7 +29,9 @@ enum Failure {
     let known = RootCommand.configuration.subcommands.map { $0._commandName } + ["help"]
     if known.contains(word) { return }
     let nearest = known.min { editDistance($0, word) < editDistance($1, word) }
-    let hint = nearest.flatMap { editDistance($0, word) <= 2 ? "; did you mean '\($0)'?" : nil } ?? ""
+    let hint =
+      nearest.flatMap { editDistance($0, word) <= min(2, word.count / 2) ? "; did you mean '\($0)'?" : nil }
+      ?? ""
     throw ValidationError(
       "unknown command '\(word)'\(hint.isEmpty ? "; there are " + known.joined(separator: ", ") : hint)")
   }

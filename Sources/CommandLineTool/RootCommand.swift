@@ -25,7 +25,7 @@ public struct RootCommand: ParsableCommand {
     version: versionText(),
     subcommands: [
       FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self,
-      InspectCommand.self,
+      InspectCommand.self, DoctorCommand.self, InitCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
     ])
 

@@ -53,14 +53,16 @@ package struct SpaceComparison: Equatable, Sendable {
     var differences: [String] = []
     if let kinship, kinship < Self.leastKinship {
       differences.append(
-        "their leading directions are others (in common beyond chance: \(Int((100 * max(0, kinship)).rounded())) % of what the fit's rows have)")
+        "their leading directions are others (in common beyond chance: \(Int((100 * max(0, kinship)).rounded())) % of what the fit's rows have)"
+      )
     }
     let lengths = profile.lengths
     let hasOneLength = lengths.high - lengths.low <= Self.equalLengthTolerance * lengths.median
     let factor = hasOneLength ? 1 + 5 * Self.equalLengthTolerance : Self.largestLengthRatio
     if medianLength * factor < lengths.low || medianLength > lengths.high * factor {
       differences.append(
-        "their lengths are others (median \(Self.text(medianLength)), in the fit \(Self.text(lengths.median)))")
+        "their lengths are others (median \(Self.text(medianLength)), in the fit \(Self.text(lengths.median)))"
+      )
     }
     if meanShift > Self.largestMeanShift {
       differences.append(

@@ -33,7 +33,7 @@ public struct SpaceProfile: Equatable, Sendable {
     guard let sample = ProfiledRows(rows, frame: frame) else { return nil }
     (lengths, centredLength) = (sample.lengths, sample.centredLength)
     let dimension = rows.columnCount
-    guard dimension >= Self.smallestDimension else {
+    guard Self.directionCount(of: dimension) > 0 else {
       (directions, share) = (nil, 0)
       return
     }
@@ -41,7 +41,7 @@ public struct SpaceProfile: Equatable, Sendable {
     let units = sample.standardised()
     moments.add(units, units)
     guard let eigen = try? SymmetricEigendecomposition(moments.sum) else { return nil }
-    let count = min(Self.directionCount, dimension / 4)
+    let count = Self.directionCount(of: dimension)
     directions = Matrix(
       rowCount: count, columnCount: dimension,
       elements: (0..<count).flatMap { direction in
@@ -50,8 +50,9 @@ public struct SpaceProfile: Equatable, Sendable {
     share = eigen.values[..<count].reduce(0, +) / Double(units.rowCount)
   }
 
-  static let directionCount = 32
-  static let smallestDimension = 64
+  /// How many directions are kept of a space of so many dimensions.
+  package static func directionCount(of dimension: Int) -> Int { dimension < 64 ? 0 : min(32, dimension / 4) }
+
   static let smallestRowCount = 20
 }
 

@@ -53,9 +53,9 @@ enum Tool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    // A machine's choice of kernels would add a hint to standard error.
+    // A machine's choice of kernels would add a hint to standard error, and a user's defaults change what is done.
     process.environment = ProcessInfo.processInfo.environment.filter {
-      !["OPENBLAS_CORETYPE", "MV2V_KERNEL_LEVEL"].contains($0.key)
+      !["OPENBLAS_CORETYPE", "NO_COLOR"].contains($0.key) && !$0.key.hasPrefix("MV2V_")
     }.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = folder.url }
     let running = Running(process: process, outputPipe: Pipe(), errorPipe: Pipe())

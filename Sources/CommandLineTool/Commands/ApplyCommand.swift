@@ -85,10 +85,14 @@ struct ApplyCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
   @OptionGroup var log: LogOptions
 
+  @Flag(help: "Check everything that can be checked, say what it would take, and write nothing.")
+  var dryRun = false
   @Flag(help: "Print what was done as one JSON document on standard output.")
   var json = false
 
-  func validate() throws { try requireFreeStandardOutput(output, json: json) }
+  func validate() throws {
+    if !dryRun { try requireFreeStandardOutput(output, json: json) }
+  }
 
   mutating func run() throws {
     let start = ContinuousClock.now
@@ -100,6 +104,7 @@ struct ApplyCommand: ParsableCommand {
     try requireOutputs(apartFrom: input + [map] + [ids].compactMap { $0 })
     let source = try stage("open files") { try EmbeddingRows(paths: input, range: rows, options: reading) }
     try requireOutputs(apartFrom: source.file.filePaths)
+    let openingTime = ContinuousClock.now - start
     let file = try MapFile(path: map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
       throw CommandError.failedMap(path: map, figures: verdict.figures)
@@ -115,6 +120,11 @@ struct ApplyCommand: ParsableCommand {
       map: map, input: input, output: output, side: side, space: space,
       rowCount: part?.count ?? source.rows.rowCount, dimension: file.map.imageDimension(of: side),
       shard: sharding.shard?.defaultValueDescription, comparison: comparison, duration: .zero)
+    if dryRun {
+      try requireWritableOutputs()
+      let plan = try plan(outcome, of: source, under: file, openingSeconds: openingTime.seconds)
+      return try show(Report(plan), asJSON: json)
+    }
     let shard = try shardOutput(part, of: source, file.map, space)
     if sharding.resume, try shard?.isFinished() == true {
       Log.done("Kept \(output): the shard is finished")

@@ -26,7 +26,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The map to measure.", valueName: "map.safetensors"))
   var map: String
   @OptionGroup var rows: PairedRowsOptions
-  @Option(parsing: .unconditional, help: ArgumentHelp("Candidates each query is ranked against.", valueName: "rows"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Candidates each query is ranked against.", valueName: "rows")
+  )
   var pool = Evaluation.defaultPoolSize
   @Option(
     help: ArgumentHelp(

@@ -53,7 +53,8 @@ struct FitCommand: ParsableCommand {
   var config: String?
   @Option(
     help:
-      "The set of knob values: 'default' (ours) or 'paper' (mini-vec2vec as published). (default: MV2V_PRESET, else default)")
+      "The set of knob values: 'default' (ours) or 'paper' (mini-vec2vec as published). (default: MV2V_PRESET, else default)"
+  )
   var preset: Preset?
   @OptionGroup var seed: SeedOptions
   @Option(
@@ -83,6 +84,8 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var models: ModelNameOptions
   @Flag(help: "Exit with status 0 even if the verdict is 'failed'.")
   var acceptAnyVerdict = false
+  @Flag(help: "Check everything that can be checked, say what the fit would take, and write nothing.")
+  var dryRun = false
   @Flag(
     help: "Print the job with every knob of the method as a job file, and do nothing else.")
   var printConfig = false
@@ -103,6 +106,9 @@ struct FitCommand: ParsableCommand {
     if progress == .text, log.logFormat == .json {
       throw ValidationError("--progress text and --log-format json contradict each other; leave one out")
     }
+    if dryRun, printConfig {
+      throw ValidationError("--dry-run and --print-config do different things; give one of them")
+    }
     if onlyChanges, !printConfig { throw ValidationError("--only-changes needs --print-config") }
   }
 
@@ -113,6 +119,7 @@ struct FitCommand: ParsableCommand {
     ComputeOptions.activate(threads: job.threads)
     let run = try stage("check the job") { try FitRun(job) }
     job.remarkOnUnusedKnobs()
+    if dryRun { return try show(Report(run.plan()), asJSON: job.json) }
     let outcome = try run.outcome(reporting: reporter())
     try show(Report(outcome), asJSON: job.json)
     let hasFailed = outcome.verdict.level == .failed && !job.acceptsAnyVerdict

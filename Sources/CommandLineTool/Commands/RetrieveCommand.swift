@@ -101,7 +101,8 @@ struct RetrieveCommand: ParsableCommand {
         judgements, cutoffs: k.values, depth: depth, order: documentNames.order
       ) { condition, queryRows, lists in
         try outputs.runs[condition]?.finish(
-          with: trecRun(lists, queries: queryRows.map { queryNames.names[$0] }, documents: documentNames.names))
+          with: trecRun(
+            lists, queries: queryRows.map { queryNames.names[$0] }, documents: documentNames.names))
       }
     }
     let report = Report(results)

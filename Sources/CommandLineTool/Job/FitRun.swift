@@ -6,12 +6,12 @@ import Reports
 
 /// A fit with everything opened and checked that it needs, so that what is wrong is known before minutes are spent.
 struct FitRun {
-  private let job: FitJob
+  let job: FitJob
   private let start = ContinuousClock.now
-  private let outputPath: String
-  private let source, target: EmbeddingRows
+  let outputPath: String
+  let source, target: EmbeddingRows
   /// All rows of each side, or those that were drawn.
-  private let sourceRows, targetRows: any RowSource
+  let sourceRows, targetRows: any RowSource
   private let evaluation: EvaluationInput?
   private let initialMap: MapFile?
   private let knowledge: PriorKnowledge
@@ -114,7 +114,8 @@ struct FitRun {
       verdict: verdict,
       sourceRowCount: sourceRows.rowCount, targetRowCount: targetRows.rowCount, duration: duration,
       peakMemoryByteCount: peakMemoryByteCount(), threadCount: ThreadCount.current,
-      coreName: BLASRuntime.coreName, evaluation: try evaluation.map { input in try stage("evaluate") { try input.evaluate(file.map) } })
+      coreName: BLASRuntime.coreName,
+      evaluation: try evaluation.map { input in try stage("evaluate") { try input.evaluate(file.map) } })
   }
 }
 

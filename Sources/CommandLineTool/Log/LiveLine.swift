@@ -14,10 +14,13 @@ package struct CountedWork: Sendable {
 /// - Parameters:
 ///   - share: 0 to 1; 0 where nothing is known of it.
 ///   - width: of the terminal; the line is shorter, so that it is never wrapped and can be erased.
-package func liveLine(stage: String, seconds: Double, share: Double, work: CountedWork? = nil, width: Int) -> String {
+package func liveLine(stage: String, seconds: Double, share: Double, work: CountedWork? = nil, width: Int)
+  -> String
+{
   var line = stage.padded(to: 24) + fixed(seconds, 1).leftPadded(to: 8) + " s"
   if share > 0, seconds > 0 {
-    let rate = work.map { grouped(Int(share * Double($0.count) / seconds)) + " \($0.name)/s" }
+    let rate =
+      work.map { grouped(Int(share * Double($0.count) / seconds)) + " \($0.name)/s" }
       ?? fixed(100 * share / seconds, 1) + " %/s"
     line += "  \(Int(share * 100)) %  \(rate)  \(duration(seconds * (1 / share - 1))) left"
   }

@@ -15,7 +15,9 @@ struct LogOptions: ParsableArguments {
   var logFormat: LogFormat?
 
   func validate() throws {
-    if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other; give one of them") }
+    if quiet, verbose {
+      throw ValidationError("--quiet and --verbose contradict each other; give one of them")
+    }
   }
 
   /// Settles how this command logs.

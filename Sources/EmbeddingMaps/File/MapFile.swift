@@ -70,7 +70,8 @@ public struct MapFile: Equatable, Sendable {
 
   /// The bytes of the file; equal maps and metadata give equal bytes.
   package func encoded() -> [UInt8] {
-    SafetensorsFile.encode(tensors: map.namedTensors + profiles.namedTensors, metadata: Self.entries(map, metadata, profiles))
+    SafetensorsFile.encode(
+      tensors: map.namedTensors + profiles.namedTensors, metadata: Self.entries(map, metadata, profiles))
   }
 
   /// Writes the file, which appears under its name only when it is complete.

@@ -45,6 +45,9 @@ ROWS = {
     "source_rows": "12000", "source_row_range": "10:12010", "source_file": "a.npy", "source_file_sha256": "0" * 64,
     "source_file_shape": f"20000x{SOURCE}", "target_rows": "9000", "target_row_range": "0:9000"}
 PAIRED = {"paired": "true"}
+PROFILES = {
+    "source_lengths": "0.5 1.0 1.5", "source_centred_length": "0.875", "source_profile_share": "0.25",
+    "target_lengths": "0.0 2.0 4.0", "target_centred_length": "1.75"}
 
 
 def good_files():
@@ -99,6 +102,9 @@ def good_files():
     yield "version-3-without-weights", orthogonal, {**metadata("orthogonal", **PAIRED), **third}
     # A tensor that version 2 does not know.
     yield "version-2-weights", {**orthogonal, **weights}, metadata("orthogonal", **PAIRED)
+    # What the rows of the fit looked like; of the target the lengths alone.
+    yield "profiles", {**orthogonal, "source_profile": semi_orthogonal(2, SOURCE)}, metadata(
+        "orthogonal", **PAIRED, **PROFILES)
 
 
 def bad_files(good):
@@ -115,6 +121,15 @@ def bad_files(good):
         array.flat[position] = value
         return {**tensors, name: array}
 
+    profiled_tensors, profiled = good["profiles"]
+    yield "lengths-descending", profiled_tensors, {**profiled, "source_lengths": "1.5 1.0 0.5"}, "invalidMetadata", [
+        "source_lengths", "1.5 1.0 0.5"]
+    yield "lengths-without-the-centred-one", profiled_tensors, without(profiled, "target_centred_length"), (
+        "invalidMetadata"), ["target_centred_length"]
+    yield "profile-without-share", profiled_tensors, without(profiled, "source_profile_share"), "invalidMetadata", [
+        "source_profile_share"]
+    yield "profile-of-another-dimension", {**profiled_tensors, "source_profile": np.zeros((2, SOURCE + 1))}, profiled, (
+        "tensorShape"), ["source_profile", "[any, 4]"]
     yield "no-format", tensors, without(entries, "format"), "notAMap", ["mv2v-map"]
     yield "newer-version", tensors, {**entries, "format_version": "4"}, "unknownVersion", ["4", "newer mv2v"]
     yield "no-version", tensors, without(entries, "format_version"), "unknownVersion", ["none"]
