@@ -103,6 +103,7 @@ LAYOUTS = {
         ("job",),
         ("seconds", "wall_seconds", "seconds_least", "seconds_most", "mebibytes", "mebibytes_least", "mebibytes_most",
          "kibibytes", "kibibytes_estimated")),
+    "resemblance": Layout(("map", "rows", "kind"), ("kinship", "mean_shift", "median_length", "remark")),
     "goals": Layout(("job",), ("goal", "measured", "peak_memory")),
     "steps": Layout(("state",), ("top1_seed_0", "top1_seed_1", "seconds")),
 }

@@ -3,10 +3,10 @@ import LinearAlgebra
 import Testing
 
 @Suite struct FitCostTests {
-  private func cost(
+  private func foretold(
     _ rows: Int, _ dimensions: (Int, Int) = (384, 256), inputByteCount: Int = 0, hasInitialMap: Bool = false,
     _ change: (inout AlignmentConfiguration) throws -> Void = { _ in }
-  ) rethrows -> FitCost? {
+  ) throws -> FitCost? {
     var configuration = Preset.default.configuration
     try change(&configuration)
     return FitCost(
@@ -26,27 +26,27 @@ import Testing
     // WordNet's vectors lay there as float16, synthetic ones as float32.
     let elementSize = source == 384 ? 2 : 4
     let cost = try #require(
-      cost(rows, (source, target), inputByteCount: rows * (source + target) * elementSize))
+      try foretold(rows, (source, target), inputByteCount: rows * (source + target) * elementSize))
     #expect(abs(cost.seconds.lowerBound / seconds - 1) < 0.2, "\(cost)")
     #expect(abs(Double(cost.peakByteCount.lowerBound) / 1_048_576 / mebibytes - 1) < 0.2, "\(cost)")
   }
 
   @Test func whatTakesMoreCostsMore() throws {
-    let usual = try #require(cost(25_904))
+    let usual = try #require(try foretold(25_904))
     #expect(usual.seconds.upperBound > 1.5 * usual.seconds.lowerBound)
-    #expect(try #require(cost(25_904, (768, 768))).seconds.lowerBound > usual.seconds.lowerBound)
+    #expect(try #require(try foretold(25_904, (768, 768))).seconds.lowerBound > usual.seconds.lowerBound)
     // Fewer rows have four chains to run, and longer ones.
-    #expect(try #require(cost(5_000)).seconds.lowerBound > usual.seconds.lowerBound)
+    #expect(try #require(try foretold(5_000)).seconds.lowerBound > usual.seconds.lowerBound)
     // A map that is refined needs no search, but all chains are run.
     #expect(
-      try #require(cost(5_000, hasInitialMap: true)).seconds.lowerBound
-        < #require(cost(5_000)).seconds.lowerBound)
-    let steps = try #require(cost(5_000) { try $0.set("batch_refinement.steps", to: "120") })
-    #expect(steps.seconds.lowerBound > 1.2 * (try #require(cost(5_000))).seconds.lowerBound)
-    let without = try #require(cost(25_904) { try $0.set("all_rows.searches", to: "0") })
+      try #require(try foretold(5_000, hasInitialMap: true)).seconds.lowerBound
+        < #require(try foretold(5_000)).seconds.lowerBound)
+    let steps = try #require(try foretold(5_000) { try $0.set("batch_refinement.steps", to: "120") })
+    #expect(steps.seconds.lowerBound > 1.2 * (try #require(try foretold(5_000))).seconds.lowerBound)
+    let without = try #require(try foretold(25_904) { try $0.set("all_rows.searches", to: "0") })
     #expect(without.seconds.lowerBound < 0.7 * usual.seconds.lowerBound)
     // Beyond the rows that the last stage works with, more of them cost nothing.
-    #expect(try #require(cost(10_000_000)).seconds == #require(cost(1_000_000)).seconds)
+    #expect(try #require(try foretold(10_000_000)).seconds == #require(try foretold(1_000_000)).seconds)
     #expect(
       FitCost(
         rowCounts: (9, 9), dimensions: (2, 2), inputByteCount: 0, hasInitialMap: false,

@@ -55,7 +55,10 @@ enum Tool {
     process.arguments = arguments
     // A machine's choice of kernels would add a hint to standard error, and a user's defaults change what is done.
     process.environment = ProcessInfo.processInfo.environment.filter {
-      !["OPENBLAS_CORETYPE", "NO_COLOR"].contains($0.key) && !$0.key.hasPrefix("MV2V_")
+      ![
+        "OPENBLAS_CORETYPE", "NO_COLOR", "MV2V_KERNEL_LEVEL", "MV2V_THREADS", "MV2V_SEED", "MV2V_PRESET",
+        "MV2V_LOG_FORMAT", "MV2V_QUIET", "MV2V_VERBOSE",
+      ].contains($0.key)
     }.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = folder.url }
     let running = Running(process: process, outputPipe: Pipe(), errorPipe: Pipe())

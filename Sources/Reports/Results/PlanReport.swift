@@ -1,6 +1,3 @@
-package import EmbeddingMaps
-package import Embeddings
-
 /// A range of vectors that a job reads.
 package struct PlannedInput: Encodable, Sendable {
   let file, format: String
@@ -41,12 +38,10 @@ package struct PlannedCost: Encodable, Sendable {
     guard let seconds, let mostSeconds, let memoryBytes, let mostMemoryBytes else {
       return "There is no estimate for the published method."
     }
-    let time = span(duration(seconds), duration(mostSeconds))
-    return "Estimate: \(time), \(span(size(memoryBytes), size(mostMemoryBytes))) of memory."
-  }
-
-  private func span(_ least: String, _ most: String) -> String {
-    least == most ? least : "\(least) where the first chains agree, at most about \(most)"
+    let least = "\(duration(seconds)), \(size(memoryBytes)) of memory"
+    let most = "\(duration(mostSeconds)), \(size(mostMemoryBytes)) of memory"
+    return least == most
+      ? "Estimate: \(least)." : "Estimate: \(least), where the first chains agree; at most about \(most)."
   }
 
   /// For people: what takes less than a second is said so.
