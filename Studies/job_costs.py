@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """What `--dry-run` estimates beside what jobs take: ten jobs, none of which the cost model was made of.
 
     Studies/job_costs.py --wordnet $W --packages $P --table Studies/tables/job_costs.tsv
@@ -89,17 +90,23 @@ def outputs(job: Job) -> list[Path]:
 
 def measure(job: Job) -> dict[str, str]:
     arguments = [job.command, *job.arguments, "--threads", str(THREADS)]
-    plan = planned(arguments)
     run = measured_run(arguments)
-    estimate = plan["estimate"]
     written = sum(path.stat().st_size for path in outputs(job))
     for path in outputs(job):
         path.unlink()
-    figures = {
-        "seconds": run["seconds"], "wall_seconds": run["wall_seconds"], "seconds_least": estimate["seconds"],
-        "seconds_most": estimate["most_seconds"], "mebibytes": run["mebibytes"],
+    return {**cells({**run, "kibibytes": written / 1024}), **estimated(job)}
+
+
+def estimated(job: Job) -> dict[str, str]:
+    plan = planned([job.command, *job.arguments, "--threads", str(THREADS)])
+    estimate = plan["estimate"]
+    return cells({
+        "seconds_least": estimate["seconds"], "seconds_most": estimate["most_seconds"],
         "mebibytes_least": estimate["memory_bytes"] / 2**20, "mebibytes_most": estimate["most_memory_bytes"] / 2**20,
-        "kibibytes": written / 1024, "kibibytes_estimated": sum(output["bytes"] for output in plan["outputs"]) / 1024}
+        "kibibytes_estimated": sum(output["bytes"] for output in plan["outputs"]) / 1024})
+
+
+def cells(figures: dict[str, float]) -> dict[str, str]:
     return {name: f"{value:.3f}" for name, value in figures.items()}
 
 
@@ -122,12 +129,19 @@ def main() -> None:
     parser.add_argument("--wordnet", required=True, type=Path)
     parser.add_argument("--packages", required=True, type=Path)
     add_table_options(parser)
+    parser.add_argument(
+        "--estimate-again", action="store_true", help="keep what was measured, and estimate anew; the model has changed")
     options = parser.parse_args()
+    kept = list(ResultTable(options.table, LAYOUTS["job_costs"])) if options.estimate_again else []
+    options.afresh = options.afresh or options.estimate_again
     table = ResultTable(options.table, LAYOUTS["job_costs"], options.afresh)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(options.wordnet, folder)
+        known = {case["job"]: case for case in kept}
         for job in jobs(options.wordnet, options.packages, folder):
+            if job.name in known:
+                table.keep({**known[job.name], **estimated(job)})
             table.measured({"job": job.name}, lambda: measure(job))
 
 

@@ -28,6 +28,7 @@ enum Interruption {
         while read(readEnd, &signalNumber, 1) != 1 {}
         AtomicOutput.removeAllPending()
         AtomicFolder.removeAllPending()
+        StandardError.removeLiveLine()
         if Int32(signalNumber) == SIGBUS {
           Log.error(
             changeOfMappedFile.map { "\($0)" }

@@ -11,7 +11,8 @@ public struct RootCommand: ParsableCommand {
     discussion: """
       Give it vectors of some texts from model A and vectors of other texts from model B; nothing is paired. \
       'fit' learns a linear map from A's space to B's and writes one small file, 'apply' carries vectors over \
-      with it, 'merge' puts shards of it together, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files.
+      with it, 'merge' puts shards of it together, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files. \
+      'doctor' checks machine and vectors before a fit, 'init' writes a job file to begin with.
 
       Embedding files hold one vector per row: .npy, .npz, .safetensors, .fvecs, word2vec, JSON Lines, CSV and others \
       (docs/formats.md), told by their first bytes, then by the extension; 'file.safetensors#name' chooses a tensor. \

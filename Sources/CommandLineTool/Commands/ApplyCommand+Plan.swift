@@ -21,13 +21,14 @@ extension ApplyCommand {
         ofRows: images, of: outcome.rowCount, to: outcome.output, format: outputFormat, names: names)
     }
     let size = encoded ?? (Double(4 * outcome.dimension), 0, true)
-    let threads = ThreadCount.current
+    let (threads, speed) = (ThreadCount.current, machineSpeed())
     let cost = ApplyCost(
       rowCount: outcome.rowCount, dimensions: (rows.columnCount, outcome.dimension),
       mapByteCount: byteCount(ofFile: map) ?? 0, threads: threads,
       encodedRowByteCount: Int(size.rowByteCount.rounded(.up)),
-      encodingSeconds: size.isPlain ? 0 : time.seconds / Double(images.rowCount))
-    let seconds = cost.seconds / (machineSpeed() * Double(threads)) + openingSeconds
+      // Measured here, and so not to be scaled.
+      encodingSeconds: size.isPlain ? 0 : speed * time.seconds / Double(images.rowCount))
+    let seconds = cost.seconds / (speed * Double(threads)) + openingSeconds
     var outputs = [
       PlannedOutput(
         file: outcome.output,

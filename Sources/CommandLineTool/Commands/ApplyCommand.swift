@@ -122,6 +122,7 @@ struct ApplyCommand: ParsableCommand {
       shard: sharding.shard?.defaultValueDescription, comparison: comparison, duration: .zero)
     if dryRun {
       try requireWritableOutputs()
+      if outputIds != nil { _ = try requireIdentifiers(of: source) }
       let plan = try plan(outcome, of: source, under: file, openingSeconds: openingTime.seconds)
       return try show(Report(plan), asJSON: json)
     }
@@ -191,9 +192,7 @@ struct ApplyCommand: ParsableCommand {
   private func identifierOutput(
     path: String, of source: EmbeddingRows, _ part: Range<Int>?
   ) throws -> AtomicOutput {
-    guard let identifiers = source.file.identifiers else {
-      throw ValidationError("--output-ids needs ids, and \(source.file.path) has none; give them with --ids")
-    }
+    let identifiers = try requireIdentifiers(of: source)
     let output = try AtomicOutput(path: path)
     var text: [UInt8] = []
     let firstRow = source.rows.range.lowerBound
@@ -212,6 +211,13 @@ struct ApplyCommand: ParsableCommand {
     }
     try output.write(text)
     return output
+  }
+
+  private func requireIdentifiers(of source: EmbeddingRows) throws -> RowIdentifiers {
+    guard let identifiers = source.file.identifiers else {
+      throw ValidationError("--output-ids needs ids, and \(source.file.path) has none; give them with --ids")
+    }
+    return identifiers
   }
 
   private func remarkOnNames(of source: EmbeddingRows, lost: Bool) {

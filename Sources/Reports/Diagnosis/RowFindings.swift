@@ -31,7 +31,7 @@ extension RowExamination {
     if statistics.nonFiniteRowCount > 0 {
       add(
         .error, "not_finite",
-        "\(atLeast)\(statistics.nonFiniteRowCount) rows hold NaN or infinity, the first seen is row \(firstNonFiniteRow ?? 0)",
+        "\(atLeast)\(statistics.nonFiniteRowCount) \(statistics.nonFiniteRowCount == 1 ? "row holds" : "rows hold") NaN or infinity, the first seen is row \(firstNonFiniteRow ?? 0)",
         "remove or repair them: 'fit' refuses such rows")
     }
     if rowCount < Self.fewestRows {
