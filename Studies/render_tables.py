@@ -327,7 +327,8 @@ def retrieval(table: ResultTable) -> str:
 def resemblance(table: ResultTable) -> str:
     """For each map the range of the kinship of its own model's rows and of others', and who was remarked on."""
     def span(part: list[Case]) -> str:
-        values = [case.number("kinship") for case in part]
+        # No zero has a sign.
+        values = [round(case.number("kinship"), 2) + 0.0 for case in part]
         return f"{min(values):.2f} to {max(values):.2f}" if len(values) > 1 else f"{values[0]:.2f}"
 
     def remarked(part: list[Case]) -> str:
@@ -347,19 +348,23 @@ def resemblance(table: ResultTable) -> str:
 
 
 def job_costs(table: ResultTable) -> str:
-    """Measured beside estimated, and by how much the estimate of the least is off."""
+    """Measured beside estimated, and by how much a figure lies outside of its estimate."""
     def span(case: Case, name: str, decimals: int) -> str:
         least, most = (f"{case.number(f'{name}_{end}'):.{decimals}f}" for end in ("least", "most"))
         return least if least == most else f"{least} to {most}"
 
-    def off(estimate: float, value: float) -> str:
-        return f"{100 * (estimate / value - 1):+.0f} %"
+    def off(case: Case, name: str) -> str:
+        value, least, most = (case.number(column) for column in (name, f"{name}_least", f"{name}_most"))
+        if least < most and least <= value <= most:
+            return "within"
+        nearest = least if value < least else most
+        return f"{100 * (nearest / value - 1):+.0f} %"
 
     return markdown_table(
         ["job", "seconds", "estimated", "off by", "MiB", "estimated", "off by", "written, KiB", "estimated"],
         ([case["job"], f"{case.number('seconds'):.2f}", span(case, "seconds", 2),
-          off(case.number("seconds_least"), case.number("seconds")), f"{case.number('mebibytes'):.0f}",
-          span(case, "mebibytes", 0), off(case.number("mebibytes_least"), case.number("mebibytes")),
+          off(case, "seconds"), f"{case.number('mebibytes'):.0f}",
+          span(case, "mebibytes", 0), off(case, "mebibytes"),
           f"{case.number('kibibytes'):,.0f}", f"{case.number('kibibytes_estimated'):,.0f}"]
          for case in table))
 

@@ -49,7 +49,8 @@ package struct FitCost: Equatable, Sendable {
     func seconds(_ chains: Int, effort: Double) -> Double {
       Double(chains) * (search * effort + step * Double(schedule.stepCount)) + once
     }
-    self.seconds = seconds(fewest, effort: 1)...seconds(max(fewest, budget.limit), effort: 1.2)
+    self.seconds =
+      seconds(fewest, effort: 1)...seconds(max(fewest, budget.limit), effort: Self.hardSearchEffort)
 
     let used = min(Double(rowCounts.source), Double(allRows.sourceRowCount))
     let usedTarget = min(Double(rowCounts.target), Double(allRows.targetRowCount))
@@ -69,6 +70,8 @@ package struct FitCost: Equatable, Sendable {
   static let referenceBatch = 2000.0
   /// A search for a start, a chain's.
   static let searchSeconds = 3.3
+  /// How much longer a search goes on where its candidates do not come to agree, as for the hardest pairs.
+  static let hardSearchEffort = 2.0
   /// One step of a refinement.
   static let stepSeconds = 0.016
   /// The comparison with chance.
@@ -95,18 +98,21 @@ package struct ApplyCost: Equatable, Sendable {
   /// Foretells `mv2v apply`.
   ///
   /// - Parameters:
+  ///   - inputByteCount: the bytes of the rows as they lie in mapped files, whose pages are given back bit by bit.
   ///   - mapByteCount: of the map's tensors.
   ///   - encodingSeconds: for a row, where its format is not plain float32.
   package init(
-    rowCount: Int, dimensions: (input: Int, output: Int), mapByteCount: Int, threads: Int,
-    encodedRowByteCount: Int, encodingSeconds: Double = 0
+    rowCount: Int, dimensions: (input: Int, output: Int), inputByteCount: Int, mapByteCount: Int,
+    threads: Int, encodedRowByteCount: Int, encodingSeconds: Double = 0
   ) {
     let products = 2 * Double(dimensions.input) * Double(dimensions.output) / Self.operationsPerSecond
     let moved = Double(4 * dimensions.input + encodedRowByteCount) / Self.bytesPerSecond
     seconds = Self.startSeconds + Double(rowCount) * (products + moved + encodingSeconds)
     let blockRows = max(256, (1 << 18) / max(dimensions.input, dimensions.output))
     let block = blockRows * (4 * (dimensions.input + dimensions.output) + encodedRowByteCount)
-    peakByteCount = Self.baseBytes + 3 * mapByteCount + 2 * threads * min(block, rowCount * block / blockRows)
+    peakByteCount =
+      Self.baseBytes + 3 * mapByteCount + min(inputByteCount, Self.mappedByteCount)
+      + 2 * threads * min(block, rowCount * block / blockRows)
   }
 
   static let startSeconds = 0.04
@@ -114,4 +120,6 @@ package struct ApplyCost: Equatable, Sendable {
   static let operationsPerSecond = 140e9
   static let bytesPerSecond = 2.5e9
   static let baseBytes = 26 << 20
+  /// So much of a mapped input was resident at a time.
+  static let mappedByteCount = 256 << 20
 }

@@ -56,7 +56,8 @@ import Testing
   @Test func carryingOverGrowsWithRowsAndNotInMemory() {
     func cost(_ rows: Int) -> ApplyCost {
       ApplyCost(
-        rowCount: rows, dimensions: (768, 768), mapByteCount: 2_400_000, threads: 2, encodedRowByteCount: 3072
+        rowCount: rows, dimensions: (768, 768), inputByteCount: rows * 3072, mapByteCount: 2_400_000,
+        threads: 2, encodedRowByteCount: 3072
       )
     }
     #expect(cost(2_000_000).seconds > 1.9 * cost(1_000_000).seconds)

@@ -104,7 +104,7 @@ struct ApplyCommand: ParsableCommand {
     try requireOutputs(apartFrom: input + [map] + [ids].compactMap { $0 })
     let source = try stage("open files") { try EmbeddingRows(paths: input, range: rows, options: reading) }
     try requireOutputs(apartFrom: source.file.filePaths)
-    let openingTime = ContinuousClock.now - start
+    let openingSeconds = processorSeconds() / Double(ThreadCount.current)
     let file = try MapFile(path: map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
       throw CommandError.failedMap(path: map, figures: verdict.figures)
@@ -123,7 +123,7 @@ struct ApplyCommand: ParsableCommand {
     if dryRun {
       try requireWritableOutputs()
       if outputIds != nil { _ = try requireIdentifiers(of: source) }
-      let plan = try plan(outcome, of: source, under: file, openingSeconds: openingTime.seconds)
+      let plan = try plan(outcome, of: source, under: file, openingSeconds: openingSeconds)
       return try show(Report(plan), asJSON: json)
     }
     let shard = try shardOutput(part, of: source, file.map, space)

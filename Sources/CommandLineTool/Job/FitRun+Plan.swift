@@ -11,12 +11,10 @@ extension FitRun {
     let dimensions = (source: sourceRows.columnCount, target: targetRows.columnCount)
     let rowCounts = (source: sourceRows.rowCount, target: targetRows.rowCount)
     let outputs = [(job.kind, outputPath)] + (job.matchingOutput.map { [(FittedKind.matching, $0)] } ?? [])
-    let bytes = { (file: EmbeddingFile, rows: Int) in
-      Int(Double(file.fileByteCount) * Double(rows) / Double(file.rowCount))
-    }
     let cost = FitCost(
       rowCounts: rowCounts, dimensions: dimensions,
-      inputByteCount: bytes(source.file, rowCounts.source) + bytes(target.file, rowCounts.target),
+      inputByteCount: source.file.mappedByteCount(ofRows: rowCounts.source)
+        + target.file.mappedByteCount(ofRows: rowCounts.target),
       hasInitialMap: job.initialMap != nil, configuration: job.configuration)
     let threads = ThreadCount.current
     let speed = machineSpeed()
@@ -40,6 +38,13 @@ extension FitRun {
 
   private func scaled(_ range: ClosedRange<Double>, by factor: Double) -> ClosedRange<Double> {
     range.lowerBound * factor...range.upperBound * factor
+  }
+}
+
+extension EmbeddingFile {
+  /// About the bytes of so many rows as they lie in a mapped file: as float32 where they were parsed.
+  func mappedByteCount(ofRows count: Int) -> Int {
+    min(4 * count * columnCount, Int(Double(fileByteCount) * Double(count) / Double(rowCount)))
   }
 }
 
