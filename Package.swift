@@ -79,7 +79,7 @@ let package = Package(
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "Mv2v", "MapExports", "Reports", "LibC",
+        "Mv2v", "MapExports", "NearestNeighbors", "Reports", "LibC",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 scratch=.build-portable
 binary=$scratch/release/mv2v
-version=$("$binary" --version)
+version=$("$binary" --version | head -n 1)
 architecture=$(dpkg --print-architecture)
 root=$scratch/deb
 rm -rf "$root"

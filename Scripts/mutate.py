@@ -968,7 +968,7 @@ MUTANTS = [
         "ranks in run files begin at 0"),
     Mutant(
         "fit-json-rows-exchanged", "Sources/Reports/Results/FitReport.swift",
-        "(outcome.sourceRowCount, outcome.targetRowCount)", "(outcome.targetRowCount, outcome.sourceRowCount)",
+        "= (outcome.sourceRowCount, outcome.targetRowCount)", "= (outcome.targetRowCount, outcome.sourceRowCount)",
         "source and target rows are exchanged in JSON"),
     Mutant(
         "verdict-chains-exchanged", "Sources/Reports/Results/VerdictReport.swift",
@@ -1085,8 +1085,8 @@ MUTANTS = [
         "initialMap?.metadata.verdict?.level ?? .trusted", ".trusted",
         "a map refined from a failed one may be trusted"),
     Mutant(
-        "job-seed-wins", "Sources/CommandLineTool/Job/FitJob.swift", "command.seed ?? file?.seed ?? 0",
-        "file?.seed ?? command.seed ?? 0", "a job file's seed wins over the flag"),
+        "job-seed-wins", "Sources/CommandLineTool/Job/FitJob.swift", "command.seed.seed ?? file?.seed",
+        "file?.seed ?? command.seed.seed", "a job file's seed wins over the flag"),
     Mutant(
         "job-threads-ignored", "Sources/CommandLineTool/Job/FitJob.swift", "command.compute.threads ?? file?.threads",
         "command.compute.threads", "a job file's threads do nothing"),
@@ -1094,6 +1094,35 @@ MUTANTS = [
         "job-paths-from-the-working-folder", "Sources/CommandLineTool/Job/JobSection.swift",
         "return path[...slash] + text", "", "a job's paths are not relative to its file",
         schema="return MUTANT ? text : path[...slash] + text"),
+    Mutant(
+        "environment-wins-over-the-job", "Sources/CommandLineTool/Job/FitJob.swift",
+        "file?.preset ?? environment.preset", "environment.preset ?? file?.preset",
+        "a variable wins over the job file"),
+    Mutant(
+        "quiet-ignored", "Sources/CommandLineTool/Log/Log.swift", "if settings.isQuiet { return }", "",
+        "--quiet says all the same", schema="if !MUTANT, settings.isQuiet { return }"),
+    Mutant(
+        "colours-everywhere", "Sources/CommandLineTool/Log/Terminal.swift",
+        '(environment["NO_COLOR"] ?? "").isEmpty', "true", "NO_COLOR does nothing"),
+    Mutant(
+        "live-line-of-any-length", "Sources/CommandLineTool/Log/LiveLine.swift", "max(0, width - 1)", "max(0, width)",
+        "the live line may wrap"),
+    Mutant(
+        "raw-directions", "Sources/EmbeddingMaps/SpaceComparison.swift", "- chance) / (profile.share - chance)",
+        "/ profile.share", "kinship counts chance", schema="- (MUTANT ? 0 : chance)) / (profile.share - chance)"),
+    Mutant(
+        "mean-shift-ignored", "Sources/EmbeddingMaps/SpaceComparison.swift", "meanShift > Self.largestMeanShift", "false",
+        "rows whose mean lies elsewhere are not remarked on"),
+    Mutant(
+        "padding-at-the-end-missed", "Sources/Embeddings/RowExamination.swift", "fromEnd ? size - 1 - offset : offset",
+        "offset", "equal rows at the end are compared in the wrong order"),
+    Mutant(
+        "findings-unsorted", "Sources/Reports/Diagnosis/Finding.swift", "($0.element.severity, $0.offset)",
+        "(Severity.note, $0.offset)", "findings stand as they were found",
+        schema="(MUTANT ? Finding.Severity.note : $0.element.severity, $0.offset)"),
+    Mutant(
+        "dry-run-writes", "Sources/CommandLineTool/Commands/FitCommand.swift", "if dryRun { return", "",
+        "fit --dry-run fits", schema="if dryRun, !MUTANT { return"),
     Mutant(
         "threads-ignored", "Sources/CommandLineTool/Options/SharedOptions.swift",
         "if let threads { ThreadCount.set(threads) }", "", "--threads does nothing",

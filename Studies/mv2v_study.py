@@ -98,6 +98,12 @@ LAYOUTS = {
     "retrieval": Layout(("fitted", "condition"), ("ndcg_10", "recall_100", "mrr_10", "map")),
     "published_methods": Layout(
         ("method", "source", "target", "rows", "run"), ("top1", "mean_rank", "seconds", "gibibytes")),
+    # `_least` and `_most` are what `--dry-run` says beforehand.
+    "job_costs": Layout(
+        ("job",),
+        ("seconds", "wall_seconds", "seconds_least", "seconds_most", "mebibytes", "mebibytes_least", "mebibytes_most",
+         "kibibytes", "kibibytes_estimated")),
+    "resemblance": Layout(("map", "rows", "kind"), ("kinship", "mean_shift", "median_length", "remark")),
     "goals": Layout(("job",), ("goal", "measured", "peak_memory")),
     "steps": Layout(("state",), ("top1_seed_0", "top1_seed_1", "seconds")),
 }

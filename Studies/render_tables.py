@@ -32,7 +32,7 @@ TABLES = "Studies/tables"
 BENCHMARK = "Benchmarks/results/2026-11-21-2-cores.json"
 MODEL_NAMES = {
     "minilm": "MiniLM", "wordllama": "WordLlama", "w2v": "word2vec", "lsa": "LSA", "e5": "e5", "potion": "potion",
-    "use": "USE", "wordllama, the same texts": "WordLlama, the same texts",
+    "use": "USE", "minilm-layer4": "MiniLM's layer 4", "wordllama, the same texts": "WordLlama, the same texts",
     "packages: minilm-layer4": "packages: MiniLM's layer 4"}
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MAIN_FIT = ("minilm", "wordllama", "25904")
@@ -334,6 +334,51 @@ def retrieval(table: ResultTable) -> str:
     return markdown_table(["queries and documents", "nDCG@10", "recall@100", "MRR@10", "MAP"], rows)
 
 
+def resemblance(table: ResultTable) -> str:
+    """For each map the range of the kinship of its own model's rows and of others', and who was remarked on."""
+    def span(part: list[Case]) -> str:
+        # No zero has a sign.
+        values = [round(case.number("kinship"), 2) + 0.0 for case in part]
+        return f"{min(values):.2f} to {max(values):.2f}" if len(values) > 1 else f"{values[0]:.2f}"
+
+    def remarked(part: list[Case]) -> str:
+        return f"{sum(case['remark'] == 'yes' for case in part)} of {len(part)}"
+
+    rows = []
+    for (name,), cases in grouped(table, "map").items():
+        kinds = grouped(cases, "kind")
+        collection, model = name.split("/")
+        cells = [f"{MODEL_NAMES.get(model, model)} ({collection})", span(kinds[("own",)])]
+        for kind in ("own, other texts", "other"):
+            part = kinds.get((kind,), [])
+            cells += [span(part), remarked(part)] if part else ["", ""]
+        rows.append(cells)
+    return markdown_table(
+        ["fitted on", "the same texts' kind", "other texts", "remarks", "other model or layer", "remarks"], rows)
+
+
+def job_costs(table: ResultTable) -> str:
+    """Measured beside estimated, and by how much a figure lies outside of its estimate."""
+    def span(case: Case, name: str, decimals: int) -> str:
+        least, most = (f"{case.number(f'{name}_{end}'):.{decimals}f}" for end in ("least", "most"))
+        return least if least == most else f"{least} to {most}"
+
+    def off(case: Case, name: str) -> str:
+        value, least, most = (case.number(column) for column in (name, f"{name}_least", f"{name}_most"))
+        if least < most and least <= value <= most:
+            return "within"
+        nearest = least if value < least else most
+        return f"{100 * (nearest / value - 1):+.0f} %"
+
+    return markdown_table(
+        ["job", "seconds", "estimated", "off by", "MiB", "estimated", "off by", "written, KiB", "estimated"],
+        ([case["job"], f"{case.number('seconds'):.2f}", span(case, "seconds", 2),
+          off(case, "seconds"), f"{case.number('mebibytes'):.0f}",
+          span(case, "mebibytes", 0), off(case, "mebibytes"),
+          f"{case.number('kibibytes'):,.0f}", f"{case.number('kibibytes_estimated'):,.0f}"]
+         for case in table))
+
+
 def steps(table: ResultTable) -> str:
     return markdown_table(
         ["state", "top-1", "s"],
@@ -460,6 +505,8 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "goals": goals,
     "parts": parts,
     "steps": of_table("steps", steps),
+    "resemblance": of_table("resemblance", resemblance),
+    "job-costs": of_table("job_costs", job_costs),
 }
 
 

@@ -142,9 +142,25 @@ def test_an_exception_of_the_callback_ends_the_tool(tmp_path: Path) -> None:
 
 
 def test_the_tool_and_the_package_are_of_one_version(tool) -> None:
-    assert tool("--version").stdout.strip() == mv2v.__version__
+    # What it computes with stands below.
+    assert tool("--version").stdout.splitlines()[0] == mv2v.__version__
     done = subprocess.run([sys.executable, "-m", "mv2v", "--version"], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == mv2v.__version__
+    assert done.stdout.splitlines()[0] == mv2v.__version__
+
+
+def test_a_users_choice_of_log_does_not_reach_the_tool(spaces: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("MV2V_LOG_FORMAT", "json"), ("MV2V_QUIET", "1"), ("MV2V_VERBOSE", "0")):
+        monkeypatch.setenv(name, value)
+    rows = spaces.source.copy()
+    rows[7, 1] = np.nan
+    with pytest.raises(mv2v.ToolDataError, match="row 7") as caught:
+        mv2v.fit(rows, spaces.target, knobs=KNOBS)
+    assert not str(caught.value).startswith("{")
+    spoilt, events = spaces.source.copy(), []
+    spoilt[12] *= 1e6
+    with pytest.warns(mv2v.Mv2vWarning, match="row 12 is longer than 10 times"):
+        mv2v.fit(spoilt, spaces.target, knobs=KNOBS, progress=events.append)
+    assert any(event.ended for event in events)
 
 
 @pytest.mark.parametrize("installed", [True, False])

@@ -18,6 +18,10 @@ public struct StageReport: Codable, Sendable {
   public let duration: Duration
   /// What it measured, in the order to show.
   public let measurements: [Measurement]
+
+  package init(name: String, duration: Duration, measurements: [Measurement]) {
+    (self.name, self.duration, self.measurements) = (name, duration, measurements)
+  }
 }
 
 /// News from a running fit.
@@ -80,6 +84,9 @@ public struct Fit: Sendable {
     }
     let sides = [source, target]
     let trainingRows = concurrentMap(count: 2) { TrainingRows(of: sides[$0]) }
+    let profiles = SpaceProfiles(
+      source: SpaceProfile(of: source, frame: map.frame(of: .source)),
+      target: SpaceProfile(of: target, frame: map.frame(of: .target)))
     return MapFile(
       map: map,
       metadata: MapMetadata(
@@ -88,6 +95,6 @@ public struct Fit: Sendable {
             preset: preset.rawValue, seed: seed, verdict: verdict ?? self.verdict,
             knobs: Dictionary(uniqueKeysWithValues: configuration.knobs.map { ($0.name, $0.value) }),
             knownPairCount: knownPairCount, initialMap: initialMap)),
-        source: trainingRows[0], target: trainingRows[1], models: models))
+        source: trainingRows[0], target: trainingRows[1], models: models), profiles: profiles)
   }
 }

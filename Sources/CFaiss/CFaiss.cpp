@@ -18,6 +18,13 @@
 extern "C" void omp_set_num_threads(int);
 extern "C" int omp_get_max_threads(void);
 
+#define MV2V_TEXT(x) #x
+#define MV2V_VERSION(major, minor, patch) MV2V_TEXT(major) "." MV2V_TEXT(minor) "." MV2V_TEXT(patch)
+
+const char *mv2v_faiss_version(void) {
+    return MV2V_VERSION(FAISS_VERSION_MAJOR, FAISS_VERSION_MINOR, FAISS_VERSION_PATCH);
+}
+
 namespace {
 
 // One OpenMP thread for the calling thread's parallel regions, until the end of the scope.

@@ -52,11 +52,11 @@ enum Interruption {
   }
 
   private static func end(_ signalNumber: Int32) -> Never {
+    StandardError.removeLiveLine()
     guard signalNumber == SIGBUS else { _exit(128 + signalNumber) }
-    StandardError.writeLine(
-      "Error: "
-        + (changeOfMappedFile.map { "\($0)" }
-          ?? "a file could not be read to its end (SIGBUS); is its disk full or gone?"))
+    Log.error(
+      changeOfMappedFile.map { "\($0)" }
+        ?? "a file could not be read to its end (SIGBUS); is its disk full or gone?")
     _exit(1)
   }
 

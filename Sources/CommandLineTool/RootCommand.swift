@@ -11,23 +11,33 @@ public struct RootCommand: ParsableCommand {
     discussion: """
       Give it vectors of some texts from model A and vectors of other texts from model B; nothing is paired. \
       'fit' learns a linear map from A's space to B's and writes one small file, 'apply' carries vectors over \
-      with it, 'merge' puts shards of it together, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files.
+      with it, 'merge' puts shards of it together, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files. \
+      'doctor' checks machine and vectors before a fit, 'init' writes a job file to begin with.
 
       Embedding files hold one vector per row: .npy, .npz, .safetensors, .fvecs, word2vec, JSON Lines, CSV and others \
       (docs/formats.md), told by their first bytes, then by the extension; 'file.safetensors#name' chooses a tensor. \
       Several files, a folder or a pattern such as 'shards/*.npy' form one matrix, and - is standard input.
 
+      Environment: MV2V_THREADS, MV2V_SEED, MV2V_PRESET, MV2V_LOG_FORMAT, MV2V_QUIET and MV2V_VERBOSE stand for the options \
+      of these names where neither an option nor a job file says otherwise; NO_COLOR turns colours off.
+
       Exit status: 0 success, 1 failure (data or files), 3 a fit whose verdict is 'failed', 64 wrong usage, 130 interrupted.
       """,
-    version: mv2vVersion,
+    version: versionText(),
     subcommands: [
       FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self,
-      InspectCommand.self,
+      InspectCommand.self, DoctorCommand.self, InitCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
     ])
 
   /// A command with nothing chosen yet.
   public init() {}
+
+  /// Without a command there is nothing to do: says what there is, as for any wrong usage.
+  public func run() throws {
+    Log.error("a command is missing", usage: RootCommand.helpMessage(), status: Failure.usageStatus.rawValue)
+    throw Failure.usageStatus
+  }
 
   /// Runs the tool on this process's arguments; does not return.
   public static func run() -> Never {
@@ -35,34 +45,14 @@ public struct RootCommand: ParsableCommand {
     Interruption.watch()
     // A closed pipe and a file that grows too large are errors that can be told from others, not the end of the process.
     for signalNumber in [SIGPIPE, SIGXFSZ] { signal(signalNumber, SIG_IGN) }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    LogOptions.activateFormat(for: arguments)
     do {
-      try requireReadableArguments()
-      var command = try parseAsRoot()
+      try Failure.requireReadableArguments()
+      try Failure.requireKnownCommand(arguments)
+      var command = try parseAsRoot(arguments)
       try command.run()
-      exit()
-    } catch { end(with: error) }
-  }
-
-  /// Help and version are printed as results are, so that a full disk is noticed; anything else is said on standard error.
-  private static func end(with error: any Error) -> Never {
-    let (code, text) = (exitCode(for: error), fullMessage(for: error))
-    if code.isSuccess {
-      do { try show(text) } catch { end(with: error) }
-    } else if !text.isEmpty {
-      StandardError.writeLine(text)
-    }
-    exit(withError: code)
-  }
-
-  /// Names of files are texts here; bytes that are none would lead to another file.
-  private static func requireReadableArguments() throws {
-    for index in 1..<max(1, Int(CommandLine.argc)) {
-      guard let argument = CommandLine.unsafeArgv[index], String(validatingCString: argument) == nil else {
-        continue
-      }
-      throw ValidationError(
-        "argument \(index) ('\(String(cString: argument))') is not UTF-8; rename the file, or give the name of a link to it"
-      )
-    }
+    } catch { Failure.end(error) }
+    exit()
   }
 }

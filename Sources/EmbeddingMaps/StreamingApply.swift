@@ -1,6 +1,7 @@
 import EmbeddingFiles
 public import Embeddings
 import LinearAlgebra
+import Synchronization
 
 /// What became of the rows of a file that a map was applied to.
 public struct AppliedRows: Equatable, Sendable {
@@ -30,11 +31,12 @@ extension EmbeddingMap {
   ///   - path: where to write; `-` is standard output.
   ///   - format: one of `writableFormatNames`; nil for the one that the path's extension names. Names of rows are kept
   ///     where rows come from a file that has them and the format can hold them.
+  ///   - observer: hears which share of the blocks is done; may be called from any thread.
   /// - Throws: `dimensionMismatch`, `noRawCoordinates`, `rowNotFinite` (of the lowest block that has such a row), `file`.
   public func write(
     imagesOf rows: any RowSource, part: Range<Int>? = nil, from side: Side = .source,
     space: OutputSpace? = nil, to path: String,
-    format: String? = nil
+    format: String? = nil, observer: @escaping @Sendable (_ share: Double) -> Void = { _ in }
   ) throws(EmbeddingMapError) -> AppliedRows {
     let space = space ?? (leadsIntoOtherSpace ? .raw : .centred)
     try requireDimension(rows.columnCount, of: side, origin: rows.origin)
@@ -50,10 +52,11 @@ extension EmbeddingMap {
     let blocks = rows.blocks(ofAtMost: cachedRowCount(dimension: max(dimension, rows.columnCount)))
       .filter { $0.overlaps(part) }
     var undirectedCount = 0
+    let progress = BlockProgress(count: blocks.count, observer: observer)
     let waveSize = writer.writesAnywhere ? blocks.count : 4 * ThreadCount.current
     for start in stride(from: 0, to: blocks.count, by: waveSize) {
       let wave = Array(blocks[start..<min(start + waveSize, blocks.count)])
-      for block in try write(imagesOf: rows, part, in: wave, from: side, space: space, to: writer) {
+      for block in try write(imagesOf: rows, part, in: wave, from: side, space: space, to: writer, progress) {
         undirectedCount += block.undirectedCount
         if writer.writesAnywhere { continue }
         do { try writer.append(block.bytes, rowCount: block.rowCount) } catch { throw .file(error) }
@@ -74,11 +77,12 @@ extension EmbeddingMap {
   private func write(
     imagesOf rows: any RowSource, _ part: Range<Int>, in blocks: [Range<Int>], from side: Side,
     space: OutputSpace,
-    to writer: EmbeddingWriter
+    to writer: EmbeddingWriter, _ progress: BlockProgress
   ) throws(EmbeddingMapError) -> [(undirectedCount: Int, rowCount: Int, bytes: [UInt8])] {
     nonisolated(unsafe) let file = writer
     return try concurrentMap(count: blocks.count, workspace: BlockBuffers()) {
       (buffers, index) throws(EmbeddingMapError) in
+      defer { progress.advance() }
       let (block, written) = (blocks[index], blocks[index].clamped(to: part))
       rows.read(block, into: &buffers.rows)
       var lengths = carry(&buffers.rows, from: side, space: space, into: &buffers.images)[...]
@@ -116,6 +120,21 @@ private func names(of rows: any RowSource, from firstRow: Int) -> RowNames? {
 /// The file that rows, or the rows that they are a slice of, come from.
 private func embeddingFile(of rows: any RowSource) -> EmbeddingFile? {
   ((rows as? RowSlice)?.base ?? rows) as? EmbeddingFile
+}
+
+/// Counts the blocks that are done.
+private final class BlockProgress: Sendable {
+  private let done = Atomic<Int>(0)
+  private let count: Int
+  private let observer: @Sendable (Double) -> Void
+
+  init(count: Int, observer: @escaping @Sendable (Double) -> Void) {
+    (self.count, self.observer) = (count, observer)
+  }
+
+  func advance() {
+    observer(Double(done.add(1, ordering: .relaxed).newValue) / Double(max(1, count)))
+  }
 }
 
 /// The memory of one thread.

@@ -1,4 +1,6 @@
 import Foundation
+import LinearAlgebra
+import Mv2v
 import Testing
 
 /// Whole help texts against snapshots. After a wanted change: `MV2V_RECORD_SNAPSHOTS=1 make test`.
@@ -9,7 +11,7 @@ import Testing
   @Test(
     arguments: [
       "mv2v", "fit", "apply", "export", "evaluate", "inspect", "oracle", "bounds", "compare", "retrieve",
-      "merge",
+      "merge", "doctor", "init",
     ])
   func helpIsAsRecorded(command: String) throws {
     let outcome = try Tool.run(program: Tool.path, command == "mv2v" ? ["--help"] : [command, "--help"])
@@ -21,8 +23,15 @@ import Testing
     #expect(try String(contentsOf: file, encoding: .utf8) == outcome.standardOutput)
   }
 
-  @Test func theVersionIsANumber() throws {
+  @Test func theVersionIsANumberAndWhatItComputesWithStandsBelow() throws {
     let outcome = try Tool.run("--version")
-    #expect(outcome.status == 0 && outcome.standardOutput.split(separator: ".").count == 3)
+    #expect(outcome.status == 0 && outcome.standardError.isEmpty)
+    let lines = outcome.standardOutput.split(separator: "\n").map(String.init)
+    #expect(lines.first == mv2vVersion && lines.count == 4)
+    #expect(
+      lines[1] == "kernels   \(KernelLevel.current.rawValue), the best here are \(KernelLevel.best.rawValue)")
+    #expect(lines[2] == "OpenBLAS  \(BLASRuntime.version), core \(BLASRuntime.coreName)")
+    let faiss = try #require(lines.last).dropFirst("FAISS     ".count).split(separator: ".")
+    #expect(faiss.count == 3 && faiss.allSatisfy { Int($0) != nil })
   }
 }

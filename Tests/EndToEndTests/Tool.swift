@@ -53,9 +53,12 @@ enum Tool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    // A machine's choice of kernels would add a hint to standard error.
+    // A machine's choice of kernels would add a hint to standard error, and a user's defaults change what is done.
     process.environment = ProcessInfo.processInfo.environment.filter {
-      !["OPENBLAS_CORETYPE", "MV2V_KERNEL_LEVEL"].contains($0.key)
+      ![
+        "OPENBLAS_CORETYPE", "NO_COLOR", "MV2V_KERNEL_LEVEL", "MV2V_THREADS", "MV2V_SEED", "MV2V_PRESET",
+        "MV2V_LOG_FORMAT", "MV2V_QUIET", "MV2V_VERBOSE",
+      ].contains($0.key)
     }.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = folder.url }
     let running = Running(process: process, outputPipe: Pipe(), errorPipe: Pipe())

@@ -49,6 +49,8 @@ class MapFile:
             self._read_pair()
         else:
             self._read_single()
+        for side in ("source", "target"):
+            self._check_profile(side)
         self._check_dimensions()
         self._check_making()
 
@@ -114,6 +116,25 @@ class MapFile:
             raise self._unusable(
                 "its kind is 'orthogonal', but the tensor 'map' is not: products of its rows or columns are up to "
                 f"{deviation} away from those of orthonormal ones")
+
+    def _check_profile(self, side: str) -> None:
+        """What the rows of the fit looked like; 'mv2v apply' compares others with it."""
+        if f"{side}_lengths" not in self.metadata:
+            return
+
+        def are_lengths(text: str) -> bool:
+            try:
+                low, median, high = (float(number) for number in text.split(" "))
+            except ValueError:
+                return False
+            return 0 <= low <= median <= high and 0 < high < math.inf
+
+        self._entry(f"{side}_lengths", "three ascending lengths, the last above 0", are_lengths)
+        self._number(f"{side}_centred_length", "a finite number above 0", lambda value: value > 0)
+        name = f"{side}_profile"
+        if name in self._stored:
+            self._number(f"{name}_share", "a number from 0 to 1", lambda value: 0 <= value <= 1)
+            self._matrix(name, (None, len(self.tensors[f"{side}_mean"])))
 
     # Tensors.
 

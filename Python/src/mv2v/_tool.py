@@ -65,7 +65,7 @@ def run_tool(arguments: Sequence[str], report: Callable[[Progress], Any]) -> Dic
     binary = binary_path()
     try:
         process = subprocess.Popen(
-            [binary, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [binary, *arguments], env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             encoding="utf-8", errors="replace")
     except OSError as error:
         raise ToolNotFoundError(f"{binary} cannot be run: {error}") from error
@@ -96,6 +96,14 @@ def run_tool(arguments: Sequence[str], report: Callable[[Progress], Any]) -> Dic
             warnings.warn(line.partition(": ")[2].rstrip(), Mv2vWarning, stacklevel=3)
     document: Dict[str, Any] = json.loads(output[0])
     return document
+
+
+#: Variables that choose how the tool writes to standard error, which is read here.
+_LOG_VARIABLES = ("MV2V_LOG_FORMAT", "MV2V_QUIET", "MV2V_VERBOSE")
+
+
+def _environment() -> Dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _LOG_VARIABLES}
 
 
 def _progress(line: str) -> Any:

@@ -1,4 +1,5 @@
 import LibC
+import Embeddings
 package import LinearAlgebra
 
 /// What unpaired rows show of how well a map finds counterparts.
@@ -50,20 +51,31 @@ extension AccuracyEvidence {
     let carried = product(product(map, .transposed, source, .asIs), map)
     let unrelated = carried.innerProduct(with: target)
     let poolCount = min(spaces.source.rowCount, spaces.target.rowCount, Self.neighborPoolCount)
-    let distances = [spaces.source, spaces.target].map { space in
-      meanNeighborDistance(space.rows(at: generator.sample(poolCount, of: space.rowCount).sorted()))
-        + Self.smallestDistance
-    }
+    let distances = neighborDistances(
+      in: [spaces.source, spaces.target], poolCount: poolCount, generator: &generator)
     self.init(
       separation: map.innerProduct(with: crossCovariance.converted(to: Double.self))
         / max(unrelated, .leastNormalMagnitude).squareRoot(),
-      agreement: agreement, neighborMismatch: abs(log(distances[1] / distances[0])),
+      agreement: agreement, neighborMismatch: Alignment.neighborMismatch(distances),
       spectrumMismatch: meanLogRatio(
         spaces.covariances.source.meanEigenvalues, spaces.covariances.target.meanEigenvalues))
   }
 }
 
-private func meanLogRatio(_ source: [Double], _ target: [Double]) -> Double {
+/// The mean distances of nearest neighbours in spaces, among equally many rows of each.
+func neighborDistances(
+  in spaces: [NormalizedSpace], poolCount: Int, generator: inout SeededGenerator
+) -> [Double] {
+  spaces.map { space in
+    meanNeighborDistance(space.rows(at: generator.sample(poolCount, of: space.rowCount).sorted()))
+      + AccuracyEvidence.smallestDistance
+  }
+}
+
+/// `|log (δB / δA)|`.
+func neighborMismatch(_ distances: [Double]) -> Double { abs(log(distances[1] / distances[0])) }
+
+func meanLogRatio(_ source: [Double], _ target: [Double]) -> Double {
   let both = zip(source, target).prefix(AccuracyEvidence.spectrumCount).filter { $0 > 0 && $1 > 0 }
   return both.reduce(0) { $0 + abs(log($1.1 / $1.0)) } / Double(max(1, both.count))
 }

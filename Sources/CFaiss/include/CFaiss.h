@@ -10,6 +10,9 @@
 extern "C" {
 #endif
 
+/// The version of FAISS that this was compiled with.
+const char *mv2v_faiss_version(void);
+
 /// k-means with Euclidean distances (faiss::Clustering).
 ///
 /// points: [pointCount, dimension]. centroids: [clusterCount, dimension], written; read first, as the start,

@@ -2,6 +2,7 @@ import ArgumentParser
 import EmbeddingFiles
 import EmbeddingMaps
 import Mv2v
+import Reports
 
 /// `mv2v apply`: carries a file of vectors over, block by block.
 struct ApplyCommand: ParsableCommand {
@@ -82,27 +83,55 @@ struct ApplyCommand: ParsableCommand {
   var force = false
   @OptionGroup var sharding: ShardOptions
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
+
+  @Flag(help: "Check everything that can be checked, say what it would take, and write nothing.")
+  var dryRun = false
+  @Flag(help: "Print what was done as one JSON document on standard output.")
+  var json = false
+
+  func validate() throws {
+    if !dryRun { try requireFreeStandardOutput(output, json: json) }
+  }
 
   mutating func run() throws {
+    let start = ContinuousClock.now
+    try log.activate()
     try compute.activate()
     (output, outputIds) = (sharding.named(output), outputIds.map(sharding.named))
     var reading = inputOptions.reading
     reading.identifierPath = ids
     try requireOutputs(apartFrom: input + [map] + [ids].compactMap { $0 })
-    let source = try EmbeddingRows(paths: input, range: rows, options: reading)
+    let source = try stage("open files") { try EmbeddingRows(paths: input, range: rows, options: reading) }
     try requireOutputs(apartFrom: source.file.filePaths)
+    let openingSeconds = processorSeconds() / Double(ThreadCount.current)
     let file = try MapFile(path: map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
       throw CommandError.failedMap(path: map, figures: verdict.figures)
     }
+    let side = side ?? .source
     try requireSuitableOptions(for: file.map)
-    try origin.require(file, path: map, takenFrom: side ?? .source)
-    try requireDirection(of: source.rows, under: file.map, from: side ?? .source)
+    try origin.require(file, path: map, takenFrom: side)
+    let looksReversed = try requireDirection(of: source.rows, under: file.map, from: side)
+    let comparison = looksReversed ? nil : remarkOnResemblance(of: source.rows, from: side, to: file)
     let space = space ?? (file.map.leadsIntoOtherSpace ? .raw : .centred)
     let part = try sharding.shard?.rows(of: source.rows.rowCount, in: source.file.path)
+    var outcome = ApplyOutcome(
+      map: map, input: input, output: output, side: side, space: space,
+      rowCount: part?.count ?? source.rows.rowCount, dimension: file.map.imageDimension(of: side),
+      shard: sharding.shard?.defaultValueDescription, comparison: comparison, duration: .zero)
+    if dryRun {
+      try requireWritableOutputs()
+      if outputIds != nil { _ = try requireIdentifiers(of: source) }
+      let plan = try plan(outcome, of: source, under: file, openingSeconds: openingSeconds)
+      return try show(Report(plan), asJSON: json)
+    }
     let shard = try shardOutput(part, of: source, file.map, space)
     if sharding.resume, try shard?.isFinished() == true {
-      return StandardError.writeLine("Kept \(output): the shard is finished")
+      Log.done("Kept \(output): the shard is finished")
+      (outcome.wasKept, outcome.duration) = (true, ContinuousClock.now - start)
+      if json { try show(Report(outcome), asJSON: true) }
+      return
     }
     let identifiers = try outputIds.map { path in try identifierOutput(path: path, of: source, part) }
     try shard?.removeOldRecord()
@@ -112,23 +141,32 @@ struct ApplyCommand: ParsableCommand {
     try shard?.finish()
     remarkOnNames(of: source, lost: applied.namesWereLost)
     if applied.undirectedCount > 0 {
-      StandardError.writeLine(
-        "\(applied.undirectedCount) of \(applied.rowCount) rows equal the \(side ?? .source) mean and have no direction; "
+      Log.remark(
+        "\(applied.undirectedCount) of \(applied.rowCount) rows equal the \(side) mean and have no direction; "
           + "they were written as \(image(ofTheMeanUnder: file.map, in: space))")
     }
-    let coordinates = space == .raw ? (side ?? .source).other.rawValue : space.rawValue
-    StandardError.writeLine(
-      "Wrote \(output): \(applied.rowCount) x \(applied.dimension), \(coordinates) space")
+    let coordinates = space == .raw ? side.other.rawValue : space.rawValue
+    Log.done("Wrote \(output): \(applied.rowCount) x \(applied.dimension), \(coordinates) space")
+    (outcome.undirectedCount, outcome.namesWereLost) = (applied.undirectedCount, applied.namesWereLost)
+    outcome.duration = ContinuousClock.now - start
+    if json { try show(Report(outcome), asJSON: true) }
   }
 
   /// Writes the mapped rows; nil when the pipe they go to was closed.
   private func write(
     _ map: EmbeddingMap, _ rows: RowSlice, _ part: Range<Int>?, _ space: OutputSpace
   ) throws -> AppliedRows? {
+    let progress = stageReporter(of: CountedWork("rows", count: part?.count ?? rows.rowCount))
+    defer { progress.stop() }
+    let start = ContinuousClock.now
+    progress.report(.began(stage: "map rows"))
     let result = Result { () throws(EmbeddingMapError) in
       try map.write(
-        imagesOf: rows, part: part, from: side ?? .source, space: space, to: output, format: outputFormat)
+        imagesOf: rows, part: part, from: side ?? .source, space: space, to: output, format: outputFormat
+      ) { progress.report(.advanced(share: $0)) }
     }
+    progress.report(
+      .ended(StageReport(name: "map rows", duration: ContinuousClock.now - start, measurements: [])))
     if case .failure(.file(.closedPipe)) = result { return nil }
     return try result.get()
   }
@@ -154,9 +192,7 @@ struct ApplyCommand: ParsableCommand {
   private func identifierOutput(
     path: String, of source: EmbeddingRows, _ part: Range<Int>?
   ) throws -> AtomicOutput {
-    guard let identifiers = source.file.identifiers else {
-      throw ValidationError("--output-ids needs ids, and \(source.file.path) has none; give them with --ids")
-    }
+    let identifiers = try requireIdentifiers(of: source)
     let output = try AtomicOutput(path: path)
     var text: [UInt8] = []
     let firstRow = source.rows.range.lowerBound
@@ -177,15 +213,22 @@ struct ApplyCommand: ParsableCommand {
     return output
   }
 
+  private func requireIdentifiers(of source: EmbeddingRows) throws -> RowIdentifiers {
+    guard let identifiers = source.file.identifiers else {
+      throw ValidationError("--output-ids needs ids, and \(source.file.path) has none; give them with --ids")
+    }
+    return identifiers
+  }
+
   private func remarkOnNames(of source: EmbeddingRows, lost: Bool) {
     guard let identifiers = source.file.identifiers else { return }
     if let (earlier, later) = identifiers.firstRepetition {
-      StandardError.writeLine(
-        "remark: the id '\(identifiers[later])' stands at row \(earlier) and again at row \(later)")
+      Log.remark(
+        "the id '\(identifiers[later])' stands at row \(earlier) and again at row \(later)")
     }
     if lost, outputIds == nil {
-      StandardError.writeLine(
-        "remark: the format of \(output) cannot hold the ids of the rows; --output-ids writes them beside it")
+      Log.remark(
+        "the format of \(output) cannot hold the ids of the rows; --output-ids writes them beside it")
     }
   }
 

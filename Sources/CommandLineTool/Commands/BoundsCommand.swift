@@ -19,17 +19,21 @@ struct BoundsCommand: ParsableCommand {
       """)
 
   @OptionGroup var rows: PairedRowsOptions
-  @Option(help: ArgumentHelp("Seed of the sampled pairs.", valueName: "number"))
-  var seed: UInt64 = 0
+  @OptionGroup var seed: SeedOptions
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
   @Flag(help: "Print one JSON document on standard output instead of a table.")
   var json = false
 
   func run() throws {
+    try log.activate()
     try compute.activate()
-    let (source, target) = try rows.open()
+    let (source, target) = try stage("open files") { try rows.open() }
     let pairs = try PairedRows(source: source.rows, target: target.rows)
-    let geometries = try RowPreparation.allCases.map { try measureGeometry(pairs, $0, seed: seed) }
+    let seed = try seed.value()
+    let geometries = try stage("measure geometry") {
+      try RowPreparation.allCases.map { try measureGeometry(pairs, $0, seed: seed) }
+    }
     try show(Report(geometries), asJSON: json)
   }
 }

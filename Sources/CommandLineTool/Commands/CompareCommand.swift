@@ -25,13 +25,14 @@ struct CompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write PREFIX.tsv and PREFIX.svg.", valueName: "PREFIX"))
   var output: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Last rows to measure the oracle on. (default: a fifth, at most 8192)", valueName: "rows"))
   var holdout: Int?
-  @Option(help: ArgumentHelp("Seed of the sampled pairs.", valueName: "number"))
-  var seed: UInt64 = 0
+  @OptionGroup var seed: SeedOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
   @Flag(help: "Print one JSON document on standard output instead of tables.")
   var json = false
 
@@ -41,19 +42,25 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    try log.activate()
     try compute.activate()
     let paths = output.map { [$0 + ".tsv", $0 + ".svg"] } ?? []
     for path in paths { try requireOutput(path, apartFrom: files) }
-    let models = try files.map { path in try EmbeddingRows(path: path, range: rows, options: input.reading) }
+    let models = try stage("open files") {
+      try files.map { path in try EmbeddingRows(path: path, range: rows, options: input.reading) }
+    }
     let counts = models.map(\.rows.rowCount)
     guard Set(counts).count == 1 else {
       throw EvaluationError.unpairedSets(names: files, rowCounts: counts)
     }
     let heldOut = holdout ?? min(Evaluation.defaultPoolSize, max(2, counts[0] / 5))
     let outputs = try paths.map { path in try AtomicOutput(path: path) }
-    let report = Report(
+    let seed = try seed.value()
+    let comparison = try stage("compare models") {
       try compareModels(
-        names: distinctNames(files), models: models.map(\.rows), heldOutCount: heldOut, seed: seed))
+        names: distinctNames(files), models: models.map(\.rows), heldOutCount: heldOut, seed: seed)
+    }
+    let report = Report(comparison)
     if outputs.count == 2 {
       try outputs[0].finish(with: report.rendered(as: TSVFormat.self))
       try outputs[1].finish(with: report.rendered(as: SVGFormat.self))

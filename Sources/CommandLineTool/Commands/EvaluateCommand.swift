@@ -26,7 +26,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The map to measure.", valueName: "map.safetensors"))
   var map: String
   @OptionGroup var rows: PairedRowsOptions
-  @Option(help: ArgumentHelp("Candidates each query is ranked against.", valueName: "rows"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Candidates each query is ranked against.", valueName: "rows")
+  )
   var pool = Evaluation.defaultPoolSize
   @Option(
     help: ArgumentHelp(
@@ -44,6 +46,7 @@ struct EvaluateCommand: ParsableCommand {
   )
   var crossFittedOracle = false
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Rank by CSLS, which takes the mean cosine with the K nearest rows off each side, against hubs.",
       valueName: "K"))
@@ -53,9 +56,9 @@ struct EvaluateCommand: ParsableCommand {
       "Write each row's rank, similarity and best match, both directions, as tab-separated values.",
       valueName: "file"))
   var perRow: String?
-  @Option(help: ArgumentHelp("Seed of the resamples.", valueName: "number"))
-  var seed: UInt64 = 0
+  @OptionGroup var seed: SeedOptions
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
   @Flag(help: "Print one JSON document on standard output instead of a table.")
   var json = false
 
@@ -75,13 +78,17 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try log.activate()
     try compute.activate()
     if let perRow {
       try requireOutput(
         perRow, apartFrom: [map] + rows.paths + [oracleSource, oracleTarget].compactMap { $0 })
     }
-    let map = try MapFile(path: map).map
-    let (source, target) = try rows.open()
+    let file = try MapFile(path: map)
+    let map = file.map
+    let (source, target) = try stage("open files") { try rows.open() }
+    remarkOnResemblance(of: source.rows, from: .source, to: file)
+    remarkOnResemblance(of: target.rows, from: .target, to: file)
     let input = try EvaluationInput(
       source: source, target: target,
       oracleSource: oracleSource.map { path in
@@ -93,8 +100,11 @@ struct EvaluateCommand: ParsableCommand {
       crossFitsOracle: crossFittedOracle, poolSize: pool)
     // Opened before the work, so that a folder that cannot be written to is known at once.
     let perRowOutput = try perRow.map { path in try AtomicOutput(path: path) }
-    let evaluation = try input.evaluate(
-      map, cslsNeighborCount: csls, bootstrap: Bootstrap(seed: seed))
+    let seed = try seed.value()
+    let evaluation = try stage("evaluate") {
+      try input.evaluate(
+        map, cslsNeighborCount: csls, bootstrap: Bootstrap(seed: seed))
+    }
     try perRowOutput?.finish(with: Report(perRow: evaluation.mapResults).rendered(as: TSVFormat.self))
     announce([perRow].compactMap { $0 })
     try show(Report(evaluation), asJSON: json)

@@ -58,6 +58,10 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Export a map even if its verdict is 'failed'.")
   var force = false
 
+  @OptionGroup var log: LogOptions
+  @Flag(help: "Print what was done as one JSON document on standard output.")
+  var json = false
+
   func validate() throws {
     if index != nil, format != .faiss { throw ValidationError("--index needs --format faiss") }
     if model != nil, format != .sentenceTransformers {
@@ -66,6 +70,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try log.activate()
     let destination = ExportDestination(path: output, format: format)
     let inputs = [map, index, model, evaluation].compactMap { $0 }
     try requireOutput(output, apartFrom: inputs)
@@ -80,9 +85,15 @@ struct ExportCommand: ParsableCommand {
     let export = try MapExport(
       file, to: format, from: side, space: space, index: index, baseModel: model, accuracy: accuracy)
     try export.write(to: destination, overwriting: overwrite)
-    StandardError.writeLine(
+    Log.done(
       "Wrote \(output): \(format.rawValue), \(export.direction), \(export.chain.inputDimension) to "
         + "\(export.chain.outputDimension) dimensions; its card is \(destination.card)")
+    guard json else { return }
+    let outcome = ExportOutcome(
+      map: map, output: output, card: destination.card, format: format.rawValue, direction: export.direction,
+      coordinates: export.space == .raw ? "raw" : "centred", inputDimension: export.chain.inputDimension,
+      outputDimension: export.chain.outputDimension)
+    try show(Report(outcome), asJSON: true)
   }
 
   private func requireSuitableSpace(for map: EmbeddingMap) throws(CommandError) {

@@ -53,12 +53,10 @@ struct FitCommand: ParsableCommand {
   var config: String?
   @Option(
     help:
-      "The set of knob values: 'default' (ours) or 'paper' (mini-vec2vec as published). (default: default)")
+      "The set of knob values: 'default' (ours) or 'paper' (mini-vec2vec as published). (default: MV2V_PRESET, else default)"
+  )
   var preset: Preset?
-  @Option(
-    help: ArgumentHelp(
-      "Seed of every random choice, a whole number of at least 0. (default: 0)", valueName: "number"))
-  var seed: UInt64?
+  @OptionGroup var seed: SeedOptions
   @Option(
     help: ArgumentHelp(
       "Source rows to use, from 0, end not included, such as 0:25904. (default: all)", valueName: "first:end")
@@ -67,6 +65,7 @@ struct FitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Target rows to use. (default: all)", valueName: "first:end"))
   var targetRows: RowRange?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Use so many rows of each side, drawn at random by the seed; indexes are often sorted. (default: all)",
       valueName: "rows"))
@@ -85,35 +84,54 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var models: ModelNameOptions
   @Flag(help: "Exit with status 0 even if the verdict is 'failed'.")
   var acceptAnyVerdict = false
+  @Flag(help: "Check everything that can be checked, say what the fit would take, and write nothing.")
+  var dryRun = false
   @Flag(
     help: "Print the job with every knob of the method as a job file, and do nothing else.")
   var printConfig = false
   @Flag(help: "With --print-config: leave out knobs that have the preset's value.")
   var onlyChanges = false
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
   @Flag(help: "Print one JSON document on standard output instead of text.")
   var json = false
   @Option(
     help:
-      "Progress on standard error as 'text' or as 'json': an object a line, for programs; remarks and errors stay text."
+      "Progress on standard error as 'text' or as 'json', an object a line, whatever remarks and errors are. (default: as --log-format)"
   )
-  var progress = ProgressStyle.text
+  var progress: LogFormat?
 
   func validate() throws {
     if let sample, sample < 1 { throw ValidationError("--sample must be at least 1, not \(sample)") }
+    if progress == .text, log.logFormat == .json {
+      throw ValidationError("--progress text and --log-format json contradict each other; leave one out")
+    }
+    if dryRun, printConfig {
+      throw ValidationError("--dry-run and --print-config do different things; give one of them")
+    }
     if onlyChanges, !printConfig { throw ValidationError("--only-changes needs --print-config") }
   }
 
   func run() throws {
+    try log.activate()
     let job = try FitJob(self)
     if printConfig { return try show(jobFileText(job, onlyChanges: onlyChanges)) }
     try ComputeOptions.activate(threads: job.threads)
-    let run = try FitRun(job)
+    let run = try stage("check the job") { try FitRun(job) }
     job.remarkOnUnusedKnobs()
-    let outcome = try run.outcome(reporting: progress.reporter())
+    if dryRun { return try show(Report(run.plan()), asJSON: job.json) }
+    let outcome = try run.outcome(reporting: reporter())
     try show(Report(outcome), asJSON: job.json)
     let hasFailed = outcome.verdict.level == .failed && !job.acceptsAnyVerdict
     if hasFailed { throw ExitCode(failedVerdictStatus) }
+  }
+}
+
+extension FitCommand {
+  private func reporter() -> any ProgressReporting {
+    let settings = Log.settings
+    if settings.isQuiet { return NoProgress() }
+    return (progress ?? settings.format) == .json ? ProgressLines() : ProgressReporter()
   }
 }
 

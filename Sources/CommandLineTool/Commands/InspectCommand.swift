@@ -25,17 +25,20 @@ struct InspectCommand: ParsableCommand {
   var files: [String]
   @OptionGroup var input: InputOptions
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
   @Flag(help: "Print one JSON document on standard output instead of text.")
   var json = false
 
   func run() throws {
+    try log.activate()
     try compute.activate()
     // A file that says it is a map is checked as one.
     if files.count == 1, let container = try SafetensorsFile(ifPresentAt: files[0]), MapFile.isMap(container)
     {
       return try show(Report(MapFile(container), path: files[0]), asJSON: json)
     }
-    let embeddings = try EmbeddingFile(paths: files, options: input.reading)
-    try show(Report(embeddings, EmbeddingStatistics(of: embeddings)), asJSON: json)
+    let embeddings = try stage("open files") { try EmbeddingFile(paths: files, options: input.reading) }
+    let statistics = stage("read all rows") { EmbeddingStatistics(of: embeddings) }
+    try show(Report(embeddings, statistics), asJSON: json)
   }
 }

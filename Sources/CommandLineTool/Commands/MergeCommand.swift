@@ -1,6 +1,7 @@
 import ArgumentParser
 import EmbeddingFiles
 import Mv2v
+import Reports
 
 /// `mv2v merge`: puts the shards of one run together, block by block.
 struct MergeCommand: ParsableCommand {
@@ -42,8 +43,16 @@ struct MergeCommand: ParsableCommand {
   @Flag(help: "Put files together without their records, in the order given.")
   var unchecked = false
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
+
+  @Flag(help: "Print what was done as one JSON document on standard output.")
+  var json = false
+
+  func validate() throws { try requireFreeStandardOutput(output, json: json) }
 
   func run() throws {
+    let start = ContinuousClock.now
+    try log.activate()
     try compute.activate()
     var reading = inputOptions.reading
     reading.identifierPath = ids
@@ -63,17 +72,29 @@ struct MergeCommand: ParsableCommand {
     if case .failure(.closedPipe) = result { return }
     try result.get()
     if writer.losesNames {
-      StandardError.writeLine("remark: the format of \(output) cannot hold the ids of the rows")
+      Log.remark("the format of \(output) cannot hold the ids of the rows")
     }
-    StandardError.writeLine(
+    Log.done(
       "Wrote \(output): \(file.rowCount) x \(file.columnCount), from \(file.fileCount) "
         + (file.fileCount == 1 ? "shard" : "shards"))
+    guard json else { return }
+    let outcome = MergeOutcome(
+      output: output, shards: file.filePaths, rowCount: file.rowCount, dimension: file.columnCount,
+      wasChecked: !unchecked, namesWereLost: writer.losesNames, duration: ContinuousClock.now - start)
+    try show(Report(outcome), asJSON: true)
   }
 
   private func write(_ file: EmbeddingFile, to writer: EmbeddingWriter) throws(EmbeddingFileError) {
+    let progress = stageReporter(of: CountedWork("rows", count: file.rowCount))
+    defer { progress.stop() }
+    let start = ContinuousClock.now
+    progress.report(.began(stage: "copy rows"))
     for block in file.blocks(ofAtMost: max(1, (1 << 21) / file.columnCount)) {
       try writer.append(file.rows(block))
+      progress.report(.advanced(share: Double(block.upperBound) / Double(file.rowCount)))
     }
+    progress.report(
+      .ended(StageReport(name: "copy rows", duration: ContinuousClock.now - start, measurements: [])))
     try file.requireUnchanged()
     try writer.finish()
   }

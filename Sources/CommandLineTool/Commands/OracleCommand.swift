@@ -44,12 +44,14 @@ struct OracleCommand: ParsableCommand {
       "Also measure maps fitted on so many pairs, such as 100,300,1000.", valueName: "counts"))
   var curve: PositiveCounts?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Last pairs that the curve is measured on. (default: a fifth of them, at most 8192)", valueName: "pairs"
     ))
   var holdout: Int?
   @OptionGroup var models: ModelNameOptions
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
   @Flag(help: "Print one JSON document on standard output instead of text.")
   var json = false
 
@@ -80,25 +82,33 @@ struct OracleCommand: ParsableCommand {
   private func curvePath(_ ending: String) -> String { withoutExtension(output) + ".curve." + ending }
 
   func run() throws {
+    try log.activate()
     try compute.activate()
     let outputs = [output] + (curve == nil ? [] : [curvePath("tsv"), curvePath("svg")])
     for path in outputs { try requireOutput(path, apartFrom: rows.paths) }
-    let (source, target) = try rows.open()
+    let (source, target) = try stage("open files") { try rows.open() }
     let pairs = try PairedRows(source: source.rows, target: target.rows)
     let curveSplit = try curve.map { counts in try split(pairs, counts: counts.values) }
     let files = try outputs.map { path in try AtomicOutput(path: path) }
 
-    let fitted = try fitOracle(pairs, kind: oracleKind, isCentered: centre)
+    let fitted = try stage("fit the oracle") {
+      try fitOracle(pairs, kind: oracleKind, isCentered: centre)
+    }
     let metadata = MapMetadata(
       making: .paired, source: TrainingRows(of: source.rows), target: TrainingRows(of: target.rows),
       models: models.names)
-    try files[0].write(MapFile(map: fitted.map, metadata: metadata).encoded())
+    let profiles = SpaceProfiles(
+      source: SpaceProfile(of: source.rows, frame: fitted.map.frame(of: .source)),
+      target: SpaceProfile(of: target.rows, frame: fitted.map.frame(of: .target)))
+    try files[0].write(MapFile(map: fitted.map, metadata: metadata, profiles: profiles).encoded())
     try files[0].commit()
 
     let points = try curveSplit.map { split in
-      try oracleCurve(
-        training: split.training, heldOut: split.heldOut, counts: curve?.values ?? [], kind: oracleKind,
-        isCentered: centre, poolSize: Evaluation.defaultPoolSize)
+      try stage("measure the curve") {
+        try oracleCurve(
+          training: split.training, heldOut: split.heldOut, counts: curve?.values ?? [], kind: oracleKind,
+          isCentered: centre, poolSize: Evaluation.defaultPoolSize)
+      }
     }
     let report = Report(
       OracleOutcome(

@@ -46,7 +46,7 @@ struct RetrieveCommand: ParsableCommand {
   var newDocuments: String?
   @Option(help: ArgumentHelp("The k of recall@k.", valueName: "counts"))
   var k = PositiveCounts([10, 100])
-  @Option(help: ArgumentHelp("Documents to rank per query.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Documents to rank per query.", valueName: "count"))
   var depth = 1000
   @Flag(help: "Count every grade above 0 as 1.")
   var binary = false
@@ -56,6 +56,7 @@ struct RetrieveCommand: ParsableCommand {
   var plot: String?
   @OptionGroup var input: InputOptions
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
   @Flag(help: "Print one JSON document on standard output instead of a table.")
   var json = false
 
@@ -67,12 +68,16 @@ struct RetrieveCommand: ParsableCommand {
   }
 
   func run() throws {
+    try log.activate()
     try compute.activate()
-    let map = try MapFile(path: map).map
+    let file = try MapFile(path: map)
+    let map = file.map
     let options = input.reading
     let queryFile = try EmbeddingRows(path: queries, range: nil, options: options)
     let documentFile = try EmbeddingRows(path: documents, range: nil, options: options)
     let (queries, documents) = (queryFile.rows, documentFile.rows)
+    remarkOnResemblance(of: queries, from: .source, to: file)
+    remarkOnResemblance(of: documents, from: .target, to: file)
     let study = try RetrievalStudy(
       map: map, queries: queries, documents: documents,
       oldQueries: oldQueries.map { path in try EmbeddingRows(path: path, range: nil, options: options).rows },
@@ -95,11 +100,14 @@ struct RetrieveCommand: ParsableCommand {
       path: judgements, queries: queryNames, documents: documentNames, isBinary: binary)
     let outputs = try openOutputs(study.conditions)
 
-    let results = try study.run(
-      judgements, cutoffs: k.values, depth: depth, order: documentNames.order
-    ) { condition, queryRows, lists in
-      try outputs.runs[condition]?.finish(
-        with: trecRun(lists, queries: queryRows.map { queryNames.names[$0] }, documents: documentNames.names))
+    let results = try stage("rank documents") {
+      try study.run(
+        judgements, cutoffs: k.values, depth: depth, order: documentNames.order
+      ) { condition, queryRows, lists in
+        try outputs.runs[condition]?.finish(
+          with: trecRun(
+            lists, queries: queryRows.map { queryNames.names[$0] }, documents: documentNames.names))
+      }
     }
     let report = Report(results)
     try outputs.plot?.finish(with: report.rendered(as: SVGFormat.self))

@@ -27,9 +27,11 @@ struct FitJob {
   /// Knobs that the job file sets although the chosen method does not have them.
   let unusedKnobs: [String]
 
-  /// Resolves what was typed; a flag wins over the job file, which wins over the preset.
+  /// Resolves what was typed; a flag wins over the job file, which wins over the
+  /// environment, which wins over the preset.
   init(_ command: FitCommand) throws {
     let file = try command.config.map { path throws(CommandError) in try JobFile(path: path) }
+    let environment = try EnvironmentDefaults.current()
     source = command.source.isEmpty ? file?.source ?? [] : command.source
     target = command.target.isEmpty ? file?.target ?? [] : command.target
     output = command.output ?? file?.output
@@ -39,12 +41,12 @@ struct FitJob {
     targetRows = command.targetRows ?? file?.targetRows
     sample = command.sample ?? file?.sample
     input = command.input.reading
-    preset = command.preset ?? file?.preset ?? .default
+    preset = command.preset ?? file?.preset ?? environment.preset ?? .default
     var configuration = preset.configuration
     unusedKnobs = try file?.applyKnobs(to: &configuration) ?? []
     self.configuration = configuration
-    seed = command.seed ?? file?.seed ?? 0
-    threads = command.compute.threads ?? file?.threads
+    seed = command.seed.seed ?? file?.seed ?? environment.seed ?? 0
+    threads = command.compute.threads ?? file?.threads ?? environment.threads
     json = command.json || file?.json == true
     pairs = command.pairs ?? file?.pairs
     initialMap = command.initialMap ?? file?.initialMap
@@ -65,8 +67,8 @@ struct FitJob {
   func remarkOnUnusedKnobs() {
     guard let first = unusedKnobs.first else { return }
     let others = unusedKnobs.count - 1
-    StandardError.writeLine(
-      "remark: the job file sets '\(first)'"
+    Log.remark(
+      "the job file sets '\(first)'"
         + (others > 0 ? " and \(others) more knob\(others == 1 ? "" : "s")" : "")
         + ", which the chosen method does not have")
   }

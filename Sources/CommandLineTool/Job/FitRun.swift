@@ -6,12 +6,12 @@ import Reports
 
 /// A fit with everything opened and checked that it needs, so that what is wrong is known before minutes are spent.
 struct FitRun {
-  private let job: FitJob
+  let job: FitJob
   private let start = ContinuousClock.now
-  private let outputPath: String
-  private let source, target: EmbeddingRows
+  let outputPath: String
+  let source, target: EmbeddingRows
   /// All rows of each side, or those that were drawn.
-  private let sourceRows, targetRows: any RowSource
+  let sourceRows, targetRows: any RowSource
   private let evaluation: EvaluationInput?
   private let initialMap: MapFile?
   private let knowledge: PriorKnowledge
@@ -93,6 +93,7 @@ struct FitRun {
       source: sourceRows, target: targetRows, knowledge: knowledge, configuration: job.configuration,
       seed: job.seed
     ) { progress.report($0) }
+    progress.stop()
     remark(on: fit.sourceIrregularities, of: .source, in: source.file.path)
     remark(on: fit.targetIrregularities, of: .target, in: target.file.path)
     let verdict = fit.verdict.limited(to: initialMap?.metadata.verdict?.level ?? .trusted)
@@ -103,7 +104,7 @@ struct FitRun {
     try target.file.requireUnchanged()
     try output.write(file.encoded())
     if let matchingOutput, let map = fit.matchingMap {
-      try matchingOutput.write(MapFile(map: map, metadata: file.metadata).encoded())
+      try matchingOutput.write(MapFile(map: map, metadata: file.metadata, profiles: file.profiles).encoded())
       try matchingOutput.commit()
     }
     try output.commit()
@@ -113,30 +114,31 @@ struct FitRun {
       verdict: verdict,
       sourceRowCount: sourceRows.rowCount, targetRowCount: targetRows.rowCount, duration: duration,
       peakMemoryByteCount: peakMemoryByteCount(), threadCount: ThreadCount.current,
-      coreName: BLASRuntime.coreName, evaluation: try evaluation?.evaluate(file.map))
+      coreName: BLASRuntime.coreName,
+      evaluation: try evaluation.map { input in try stage("evaluate") { try input.evaluate(file.map) } })
   }
 }
 
 /// Says which dimensions and rows stood in the way, and what was done about them.
 private func remark(on irregularities: Irregularities, of side: Side, in file: String) {
   for rogue in irregularities.rogueDimensions {
-    StandardError.writeLine(
-      "remark: \(file): \(side) dimension \(rogue.dimension) varies \(fixed(rogue.ratio, 0)) times as much as the others"
+    Log.remark(
+      "\(file): \(side) dimension \(rogue.dimension) varies \(fixed(rogue.ratio, 0)) times as much as the others"
         + (rogue.followsRowNumbers
           ? " and follows the row numbers; it was left out (is it an index?)"
           : "; it was scaled down (is it an index or a rogue dimension?)"))
   }
   if let first = irregularities.firstEmptyRow {
     let others = irregularities.emptyRowCount - 1
-    StandardError.writeLine(
-      "remark: \(first.file ?? file): \(side) row \(first.row)"
+    Log.remark(
+      "\(first.file ?? file): \(side) row \(first.row)"
         + (others > 0 ? " and \(others) more hold" : " holds")
         + " zeros alone; left out (is it padding?)")
   }
   if let first = irregularities.firstOutlierRow {
     let others = irregularities.outlierRowCount - 1
-    StandardError.writeLine(
-      "remark: \(first.file ?? file): \(side) row \(first.row)"
+    Log.remark(
+      "\(first.file ?? file): \(side) row \(first.row)"
         + (others > 0 ? " and \(others) more are" : " is")
         + " longer than \(Int(Irregularities.outlierLength)) times the median row; left out of the mean")
   }

@@ -12,17 +12,17 @@ func jobFileText(_ job: FitJob, onlyChanges: Bool) -> String {
   ]
   func add(_ key: String, _ value: String?) { if let value { lines.append("\(key): \(value)") } }
   add("source", list(job.source))
-  add("source_rows", (job.sourceRows?.description).map(scalar))
+  add("source_rows", (job.sourceRows?.description).map(yamlScalar))
   add("target", list(job.target))
-  add("target_rows", (job.targetRows?.description).map(scalar))
+  add("target_rows", (job.targetRows?.description).map(yamlScalar))
   add("sample", job.sample.map(String.init))
-  add("output", job.output.map(scalar))
+  add("output", job.output.map(yamlScalar))
   add("kind", job.kind == .orthogonal ? nil : job.kind.rawValue)
-  add("matching_output", job.matchingOutput.map(scalar))
-  add("pairs", job.pairs.map(scalar))
-  add("initial_map", job.initialMap.map(scalar))
-  add("source_model", job.models.source.map(scalar))
-  add("target_model", job.models.target.map(scalar))
+  add("matching_output", job.matchingOutput.map(yamlScalar))
+  add("pairs", job.pairs.map(yamlScalar))
+  add("initial_map", job.initialMap.map(yamlScalar))
+  add("source_model", job.models.source.map(yamlScalar))
+  add("target_model", job.models.target.map(yamlScalar))
   add("preset", job.preset.rawValue)
   add("seed", String(job.seed))
   add("threads", job.threads.map(String.init))
@@ -35,12 +35,12 @@ func jobFileText(_ job: FitJob, onlyChanges: Bool) -> String {
 
 private func evaluationLines(_ block: JobFile.EvaluationBlock) -> [String] {
   let entries: [(String, String?)] = [
-    ("source", scalar(block.source)), ("source_rows", (block.sourceRows?.description).map(scalar)),
-    ("target", scalar(block.target)), ("target_rows", (block.targetRows?.description).map(scalar)),
-    ("oracle_source", block.oracleSource.map(scalar)),
-    ("oracle_source_rows", (block.oracleSourceRows?.description).map(scalar)),
-    ("oracle_target", block.oracleTarget.map(scalar)),
-    ("oracle_target_rows", (block.oracleTargetRows?.description).map(scalar)),
+    ("source", yamlScalar(block.source)), ("source_rows", (block.sourceRows?.description).map(yamlScalar)),
+    ("target", yamlScalar(block.target)), ("target_rows", (block.targetRows?.description).map(yamlScalar)),
+    ("oracle_source", block.oracleSource.map(yamlScalar)),
+    ("oracle_source_rows", (block.oracleSourceRows?.description).map(yamlScalar)),
+    ("oracle_target", block.oracleTarget.map(yamlScalar)),
+    ("oracle_target_rows", (block.oracleTargetRows?.description).map(yamlScalar)),
     ("pool", block.pool.map(String.init)),
   ]
   return entries.compactMap { key, value in value.map { "  \(key): \($0)" } }
@@ -72,11 +72,11 @@ private func knobLines(_ job: FitJob, onlyChanges: Bool) -> [String] {
 
 /// One path, or several as a YAML list; nil for none.
 private func list(_ paths: [String]) -> String? {
-  paths.count > 1 ? "[\(paths.map(scalar).joined(separator: ", "))]" : paths.first.map(scalar)
+  paths.count > 1 ? "[\(paths.map(yamlScalar).joined(separator: ", "))]" : paths.first.map(yamlScalar)
 }
 
 /// A YAML scalar: plain where no reader could take it for something else, else in double quotes.
-private func scalar(_ text: String) -> String {
+func yamlScalar(_ text: String) -> String {
   let plainMarks = Set("./_-+=@%")
   let isPlain =
     text.first.map { $0.isLetter || "/.".contains($0) } == true

@@ -9,4 +9,4 @@ extension OutputSpace: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension Side: ExpressibleByArgument {}
 extension FittedKind: ExpressibleByArgument {}
-extension ProgressStyle: ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}

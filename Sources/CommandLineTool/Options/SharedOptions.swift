@@ -4,8 +4,9 @@ import Mv2v
 /// Options that every computing command takes.
 struct ComputeOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Threads to compute with; results do not depend on it. (default: the processors this process may use)",
+      "Threads to compute with; results do not depend on it. (default: MV2V_THREADS, else the processors this process may use)",
       valueName: "count"))
   var threads: Int?
 
@@ -16,15 +17,13 @@ struct ComputeOptions: ParsableArguments {
   /// Makes the library use that many threads, and says so when OpenBLAS or our own kernels do not run as they could or
   /// should.
   ///
-  /// - Throws: `addressSpace` where there is too little of it for so many threads.
-  func activate() throws(CommandError) { try Self.activate(threads: threads) }
+  /// - Throws: `CommandError.addressSpace` where there is too little of it for so many threads.
+  func activate() throws { try Self.activate(threads: try threads ?? EnvironmentDefaults.current().threads) }
 
   static func activate(threads: Int?) throws(CommandError) {
     if let threads { ThreadCount.set(threads) }
     try AddressSpace.requireRoom(forThreads: ThreadCount.current)
-    for hint in [BLASRuntime.kernelHint, KernelLevel.hint].compactMap({ $0 }) {
-      StandardError.writeLine("hint: \(hint)")
-    }
+    for hint in [BLASRuntime.kernelHint, KernelLevel.hint].compactMap({ $0 }) { Log.hint(hint) }
   }
 }
 
@@ -35,5 +34,12 @@ func requireOutput(_ output: String, apartFrom inputs: [String]) throws(CommandE
     if isSameFile(output, input) || isSameFile(output, file) {
       throw .outputIsInput(output: output, input: input)
     }
+  }
+}
+
+/// Throws where a document and vectors would both go to standard output.
+func requireFreeStandardOutput(_ output: String, json: Bool) throws {
+  if json, output == "-" {
+    throw ValidationError("--json and --output - both want standard output; write the vectors to a file")
   }
 }

@@ -34,9 +34,11 @@ struct VectorOrigin: ParsableArguments {
 }
 
 /// Refuses rows whose dimension is the other side's alone, and remarks on rows that look like the other side's.
+///
+/// - Returns: whether they look like the other side's.
 func requireDirection(
   of rows: any RowSource, under map: EmbeddingMap, from side: Side
-) throws {
+) throws -> Bool {
   do throws(EmbeddingMapError) {
     try map.requireDimension(rows.columnCount, of: side, origin: rows.origin)
   } catch {
@@ -44,12 +46,14 @@ func requireDirection(
     throw CommandError.otherSide(
       message: error.description, side: side.other, command: commandLine(for: side.other))
   }
-  if let evidence = map.reversal(of: rows, from: side) {
-    StandardError.writeLine(
-      "remark: these look like \(side.other) vectors of the map, and it is used on \(side) vectors: their mean is "
+  let evidence = map.reversal(of: rows, from: side)
+  if let evidence {
+    Log.remark(
+      "these look like \(side.other) vectors of the map, and it is used on \(side) vectors: their mean is "
         + "\(fixed(evidence.otherDistance, 3)) from the \(side.other) mean and \(fixed(evidence.ownDistance, 3)) from the "
         + "\(side) mean; the command for \(side.other) vectors is: \(commandLine(for: side.other))")
   }
+  return evidence != nil
 }
 
 /// The command that is running, as it would be for vectors of one side, to be pasted into a shell.

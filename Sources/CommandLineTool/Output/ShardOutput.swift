@@ -49,7 +49,7 @@ struct ShardOutput {
   }
 
   private func remark(_ reason: String) -> Bool {
-    StandardError.writeLine("remark: \(path) is there but is written anew: \(reason)")
+    Log.remark("\(path) is there but is written anew: \(reason)")
     return false
   }
 

@@ -11,13 +11,15 @@ extension AtomicOutput {
 
 /// Says on standard error which files were written.
 func announce(_ paths: some Collection<String>) {
-  if !paths.isEmpty { StandardError.writeLine("Wrote \(paths.joined(separator: ", ")).") }
+  if !paths.isEmpty { Log.done("Wrote \(paths.joined(separator: ", ")).") }
 }
 
 /// Prints a report on standard output, and nothing else.
 func show(_ report: Report, asJSON: Bool) throws {
   try show(
-    asJSON ? try report.rendered(as: JSONFormat.self) : printable(report.rendered(as: TextFormat.self)))
+    asJSON
+      ? try report.rendered(as: JSONFormat.self)
+      : Terminal.standardOutput.paintedVerdict(in: printable(try report.rendered(as: TextFormat.self))))
 }
 
 /// Prints a text and a line end on standard output. That whoever reads it has read enough is no failure; a full disk is.

@@ -11,6 +11,8 @@ public struct MapFile: Equatable, Sendable {
   public let map: EmbeddingMap
   /// Where it came from.
   public let metadata: MapMetadata
+  /// What the rows that it was fitted on looked like, where that is recorded.
+  public let profiles: SpaceProfiles
   /// The string entries of the file, as they were read or as they would be written.
   package let entries: [String: String]
 
@@ -24,9 +26,9 @@ public struct MapFile: Equatable, Sendable {
   }
 
   /// A map with what is known about it.
-  public init(map: EmbeddingMap, metadata: MapMetadata) {
-    (self.map, self.metadata) = (map, metadata)
-    entries = Self.entries(for: map, metadata)
+  public init(map: EmbeddingMap, metadata: MapMetadata, profiles: SpaceProfiles = SpaceProfiles()) {
+    (self.map, self.metadata, self.profiles) = (map, metadata, profiles)
+    entries = Self.entries(map, metadata, profiles)
   }
 
   /// Reads and checks a map file.
@@ -56,23 +58,32 @@ public struct MapFile: Equatable, Sendable {
         path: file.path,
         reason: "its tensors are not those that were written: their SHA-256 is not '\(Self.checksumKey)'")
     }
-    map = try MapTensors(file, entries, version: version).map()
+    let tensors = MapTensors(file, entries, version: version)
+    map = try tensors.map()
+    profiles = SpaceProfiles(
+      source: try tensors.profile(.source, dimension: map.dimension(of: .source)),
+      target: try tensors.profile(.target, dimension: map.dimension(of: .target)))
     metadata = try MapMetadata(entries)
     self.entries = file.metadata
-  }
-
-  /// The bytes of the file; equal maps and metadata give equal bytes.
-  package func encoded() -> [UInt8] {
-    SafetensorsFile.encode(tensors: map.namedTensors, metadata: Self.entries(for: map, metadata))
   }
 
   static let checksumKey = "tensors_sha256"
 
   /// What is known about a map, and the checksum of its tensors as they are written.
-  private static func entries(for map: EmbeddingMap, _ metadata: MapMetadata) -> [String: String] {
-    var entries = metadata.entries(for: map)
-    entries[checksumKey] = map.namedTensors.flatMap(\.elements).withUnsafeBytes { sha256Digits(of: $0) }
+  private static func entries(
+    _ map: EmbeddingMap, _ metadata: MapMetadata, _ profiles: SpaceProfiles
+  ) -> [String: String] {
+    var entries = metadata.entries(for: map).merging(profiles.entries) { own, _ in own }
+    entries[checksumKey] = (map.namedTensors + profiles.namedTensors).flatMap(\.elements).withUnsafeBytes {
+      sha256Digits(of: $0)
+    }
     return entries
+  }
+
+  /// The bytes of the file; equal maps and metadata give equal bytes.
+  package func encoded() -> [UInt8] {
+    SafetensorsFile.encode(
+      tensors: map.namedTensors + profiles.namedTensors, metadata: Self.entries(map, metadata, profiles))
   }
 
   /// Writes the file, which appears under its name only when it is complete.

@@ -4,8 +4,8 @@ import LinearAlgebra
 
 /// The tensors of a map file, checked one by one and against the metadata, as docs/map-format.md asks of a reader.
 struct MapTensors {
-  private let file: SafetensorsFile
-  private let entries: MapFileEntries
+  let file: SafetensorsFile
+  let entries: MapFileEntries
   private let version: Int
 
   init(_ file: SafetensorsFile, _ entries: MapFileEntries, version: Int) {
@@ -169,7 +169,7 @@ struct MapTensors {
     return scale
   }
 
-  private func matrix(
+  func matrix(
     _ name: String, rowCount: Int? = nil, columnCount: Int? = nil
   ) throws(EmbeddingMapError) -> Matrix<Float> {
     func size(_ count: Int?) -> String { count.map(String.init) ?? "any" }
@@ -199,7 +199,7 @@ struct MapTensors {
     return tensor
   }
 
-  private func contradiction(_ reason: String) -> EmbeddingMapError {
+  func contradiction(_ reason: String) -> EmbeddingMapError {
     .contradiction(path: file.path, reason: reason)
   }
 }

@@ -14,6 +14,12 @@ public enum BLASRuntime {
     return String(cString: openblas_get_corename())
   }
 
+  /// The version of the loaded OpenBLAS, for example `0.3.21`; what it says of itself where that is not of this form.
+  public static var version: String {
+    let words = String(cString: openblas_get_config()).split(separator: " ")
+    return words.count > 1 && words[0] == "OpenBLAS" ? String(words[1]) : words.joined(separator: " ")
+  }
+
   /// A remark when OpenBLAS runs kernels far below what the processor can do; nil when all is well.
   public static var kernelHint: String? {
     let (core, best) = (coreName, bestKernels)

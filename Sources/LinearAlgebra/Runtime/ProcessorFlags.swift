@@ -9,7 +9,7 @@ enum ProcessorFlags {
 }
 
 /// The lines in the first 16 KiB of a small system file; none when it cannot be read.
-func firstLines(of path: String) -> [String] {
+package func firstLines(of path: String) -> [String] {
   guard let file = fopen(path, "r") else { return [] }
   defer { fclose(file) }
   var bytes = [UInt8](repeating: 0, count: 16_384)

@@ -48,6 +48,9 @@ ROWS = {
 PAIRED = {"paired": "true"}
 # Stands for the digits that the file's own tensors have.
 TRUE_CHECKSUM = "true"
+PROFILES = {
+    "source_lengths": "0.5 1.0 1.5", "source_centred_length": "0.875", "source_profile_share": "0.25",
+    "target_lengths": "0.0 2.0 4.0", "target_centred_length": "1.75"}
 
 
 def good_files():
@@ -103,6 +106,9 @@ def good_files():
     # A tensor that version 2 does not know.
     yield "version-2-weights", {**orthogonal, **weights}, metadata("orthogonal", **PAIRED)
     yield "with-checksum", orthogonal, metadata("orthogonal", **FIT, tensors_sha256=TRUE_CHECKSUM)
+    # What the rows of the fit looked like; of the target the lengths alone.
+    yield "profiles", {**orthogonal, "source_profile": semi_orthogonal(2, SOURCE)}, metadata(
+        "orthogonal", **PAIRED, **PROFILES)
 
 
 def bad_files(good):
@@ -119,6 +125,15 @@ def bad_files(good):
         array.flat[position] = value
         return {**tensors, name: array}
 
+    profiled_tensors, profiled = good["profiles"]
+    yield "lengths-descending", profiled_tensors, {**profiled, "source_lengths": "1.5 1.0 0.5"}, "invalidMetadata", [
+        "source_lengths", "1.5 1.0 0.5"]
+    yield "lengths-without-the-centred-one", profiled_tensors, without(profiled, "target_centred_length"), (
+        "invalidMetadata"), ["target_centred_length"]
+    yield "profile-without-share", profiled_tensors, without(profiled, "source_profile_share"), "invalidMetadata", [
+        "source_profile_share"]
+    yield "profile-of-another-dimension", {**profiled_tensors, "source_profile": np.zeros((2, SOURCE + 1))}, profiled, (
+        "tensorShape"), ["source_profile", "[any, 4]"]
     yield "no-format", tensors, without(entries, "format"), "notAMap", ["mv2v-map"]
     yield "newer-version", tensors, {**entries, "format_version": "4"}, "unknownVersion", ["4", "newer mv2v"]
     yield "no-version", tensors, without(entries, "format_version"), "unknownVersion", ["none"]

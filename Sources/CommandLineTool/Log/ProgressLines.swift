@@ -2,7 +2,7 @@ import Mv2v
 import Reports
 import Synchronization
 
-/// A fit's progress for programs: one JSON object a line on standard error.
+/// Progress for programs: one JSON object a line on standard error.
 ///
 /// `{"event":"began","stage":…}`, `{"event":"advanced","share":0.25,"stage":…}` for every hundredth, and
 /// `{"event":"ended","seconds":…,"stage":…}` with a stage's measurements as `measurements`.
@@ -30,6 +30,8 @@ final class ProgressLines: ProgressReporting {
           measurements: Dictionary(measurements) { $1 }))
     }
   }
+
+  func stop() {}
 
   private func write(_ line: Line) {
     guard let text = try? compactJSON(line) else { return }
