@@ -36,6 +36,7 @@ struct InspectCommand: ParsableCommand {
       return try show(Report(MapFile(container), path: files[0]), asJSON: json)
     }
     let embeddings = try EmbeddingFile(paths: files, options: input.reading)
+    StandardError.writeRemarks(on: embeddings)
     try show(Report(embeddings, EmbeddingStatistics(of: embeddings)), asJSON: json)
   }
 }

@@ -1,4 +1,5 @@
 import LibC
+import Mv2v
 
 /// Standard error, where progress and remarks go, so that standard output holds results alone.
 enum StandardError {
@@ -15,4 +16,9 @@ enum StandardError {
   }
 
   static func writeLine(_ text: String) { write(text + "\n") }
+
+  /// What a person should know of how vectors were read.
+  static func writeRemarks(on file: EmbeddingFile) {
+    for remark in file.remarks { writeLine("remark: " + remark) }
+  }
 }
