@@ -64,7 +64,7 @@ import Testing
     ("number", "notTwoDimensional", "[]"), ("text", "unsupportedType", "strings"),
     ("compound", "unsupportedType", "compound"), ("long", "unsupportedType", "whole numbers of 8 bytes"),
     ("complex", "unsupportedType", "compound"), ("no-rows", "emptyArray", "0 x 3"),
-    ("lzf", "notRead", "'lzf, filter 32000'"), ("huge", "sizeOverflow", "absurdly"),
+    ("lzf", "notRead", "'lzf, filter 32000'"), ("huge", "malformedHeader", "chunks, but 0 are there"),
     ("unwritten", "malformedHeader", "60 bytes of elements are announced, but 0"),
     ("partly", "malformedHeader", "take 3 chunks, but 1"), ("wide-chunks", "notRead", "256 MiB"),
     ("bomb", "malformedHeader", "#bomb"), ("rubbish", "malformedHeader", "inflate"),
