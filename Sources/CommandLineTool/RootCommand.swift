@@ -13,8 +13,8 @@ public struct RootCommand: ParsableCommand {
       'fit' learns a linear map from A's space to B's and writes one small file, 'apply' carries vectors over \
       with it, 'merge' puts shards of it together, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files.
 
-      Embedding files hold one vector per row: .npy, .npz, .safetensors, .fvecs, word2vec, JSON Lines, CSV and others \
-      (docs/formats.md), told by their first bytes, then by the extension; 'file.safetensors#name' chooses a tensor. \
+      Embedding files hold one vector per row: .npy, .npz, .safetensors, HDF5, .fvecs, word2vec, JSON Lines, CSV and others \
+      (docs/formats.md), told by their first bytes, then by the extension; 'file.safetensors#name' chooses an array in a file. \
       Several files, a folder or a pattern such as 'shards/*.npy' form one matrix, and - is standard input.
 
       Exit status: 0 success, 1 failure (data or files), 3 a fit whose verdict is 'failed', 64 wrong usage, 130 interrupted.

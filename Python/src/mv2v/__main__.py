@@ -7,7 +7,7 @@ from ._tool import binary_path
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["convert"]:
-        from ._convert import main
+        from .columnar import main
 
         sys.exit(main(sys.argv[2:]))
     binary = binary_path()

@@ -43,11 +43,15 @@ enum Hdf5Format: EmbeddingFormat {
     let contents: MappedRows
     switch dataset.place {
     case .contiguous(let offset, let byteCount):
-      guard byteCount == size, offset <= file.bytes.count, size <= file.bytes.count - offset else {
+      guard byteCount == size else {
         throw .malformedHeader(
           path: dataset.path,
           reason: "\(size) bytes of elements are announced, but \(byteCount) were written; it is not complete"
         )
+      }
+      guard offset <= file.bytes.count, size <= file.bytes.count - offset else {
+        throw .malformedHeader(
+          path: dataset.path, reason: "its elements lie outside the file; it is truncated")
       }
       contents = try rows(in: file, offset: offset, type: type)
     case .chunked(let chunks):

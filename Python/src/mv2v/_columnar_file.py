@@ -28,7 +28,7 @@ class ColumnarFile:
         pa = arrow()
         kind = _storage(self._schema.field(name).type)
         is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
-        return is_list and (pa.types.is_floating(kind.value_type) or pa.types.is_integer(kind.value_type))
+        return bool(is_list and (pa.types.is_floating(kind.value_type) or pa.types.is_integer(kind.value_type)))
 
     def holds_ids(self, name: str) -> bool:
         """Whether a column is one of text or whole numbers."""
@@ -163,10 +163,11 @@ def _vectors(column: Any, where: str, first_row: int) -> NDArray[np.float32]:
     if column.null_count:
         row = first_row + int(np.flatnonzero(np.asarray(column.is_null()))[0])
         raise RowsError(f"{where}row {row} has no vector: it is null")
+    lengths: NDArray[np.int64]
     if pa.types.is_fixed_size_list(column.type):
         lengths = np.full(len(column), column.type.list_size)
     else:
-        lengths = np.diff(np.asarray(column.offsets))
+        lengths = np.diff(np.asarray(column.offsets, np.int64))
     if len(lengths) and not (lengths == lengths[0]).all():
         row = int((lengths != lengths[0]).argmax())
         raise RowsError(

@@ -16,7 +16,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from mv2v._convert import main
+from mv2v.columnar import main
 
 ROWS, DIMENSION = 1000, 4
 IDS = [f'{i} "ü"' for i in range(ROWS)]
@@ -182,7 +182,7 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     program = (
-        "import sys; from mv2v._convert import convert; convert(sys.argv[1], sys.argv[2], batch_rows=1024); "
+        "import sys; from mv2v.columnar import convert; convert(sys.argv[1], sys.argv[2], batch_rows=1024); "
         "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))")
     peaks = []
     for count in (20_000, 200_000):

@@ -1,4 +1,4 @@
-"""`python -m mv2v convert`: vectors in Parquet, Arrow, Feather and Lance as files that the tool reads."""
+"""Vectors in Parquet, Arrow, Feather and Lance as files that the tool reads: `convert`, and `python -m mv2v convert`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ._columnar import ColumnarFile, open_columnar
+from ._columnar_file import ColumnarFile, open_columnar
 from ._vector_output import open_output, output_formats
 from .errors import Mv2vError, RowsError
 
