@@ -125,7 +125,9 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
     case .badRecord(let path, let line, let reason): "\(path), line \(line): \(reason)"
     case .changed(let path, let found):
       "\(path): the file has changed while it was being read: \(found); start again when it is complete"
-    case .identifiers(let path, let reason), .shard(let path, let reason), .notRead(let path, let reason): "\(path): \(reason)"
+    case .identifiers(let path, let reason), .shard(let path, let reason),
+      .notRead(let path, let reason):
+      "\(path): \(reason)"
     }
   }
 }
