@@ -16,7 +16,10 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
+from mv2v._rows import RowSource
+from mv2v.columnar import convert as convert_in_python
 from mv2v.columnar import main
+from mv2v.errors import RowsError
 
 ROWS, DIMENSION = 1000, 4
 IDS = [f'{i} "ü"' for i in range(ROWS)]
@@ -111,10 +114,22 @@ def test_every_output(tmp_path: Path, tool: Any) -> None:
     done = subprocess.run([sys.executable, "-m", "mv2v", "convert", str(source), str(tmp_path / "p.npy")],
                           capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout == "" and done.stderr.startswith("Wrote "), done
+    with pytest.raises(RowsError, match="python -m mv2v convert"):
+        RowSource(source)
     # What the tool itself says of such a file is this command.
     refused = tool("inspect", source, status=1).stderr
     assert f"a file of Parquet, which this tool does not read" in refused
     assert f"python -m mv2v convert {source} vectors.npy" in refused
+
+
+def test_it_is_a_function_too(tmp_path: Path) -> None:
+    source = write(tmp_path / "x.arrow", table(list_column(TYPES["fixed<float>"]), IDS))
+    done = convert_in_python(str(source), str(tmp_path / "y.npz"), batch_rows=7)
+    assert done == (ROWS, DIMENSION, "embedding", "id")
+    with np.load(tmp_path / "y.npz") as archive:
+        assert np.array_equal(archive["embeddings"], MATRIX)
+    with pytest.raises(RowsError, match="no column 'w'"):
+        convert_in_python(str(source), str(tmp_path / "z.npz"), vector_column="w")
 
 
 def test_columns_are_chosen(tmp_path: Path) -> None:

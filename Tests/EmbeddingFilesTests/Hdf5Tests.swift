@@ -12,7 +12,7 @@ import Testing
     ["f2", "f4", "f8"].flatMap { type in ["little", "big"].map { "\(group)/\(type)-\($0)" } }
   }
 
-  @Test(arguments: numberNames + ["checksums", "compact", "soft", "/contiguous/f4-little"])
+  @Test(arguments: numberNames + ["checksums", "compact", "unfiltered", "soft", "/contiguous/f4-little"])
   func everyLayoutOfTheSameMatrixReadsTheSame(name: String) throws {
     let file = try EmbeddingFile(path: Self.datasets + "#" + name)
     #expect(file.allRows == expectedMatrix && file.formatName == "hdf5" && file.names == nil)
@@ -67,6 +67,7 @@ import Testing
     ("lzf", "notRead", "'lzf, filter 32000'"), ("huge", "malformedHeader", "chunks, but 0 are there"),
     ("unwritten", "malformedHeader", "60 bytes of elements are announced, but 0"),
     ("partly", "malformedHeader", "take 3 chunks, but 1"), ("wide-chunks", "notRead", "256 MiB"),
+    ("padded-chunks", "notRead", "256 MiB"),
     ("bomb", "malformedHeader", "#bomb"), ("rubbish", "malformedHeader", "inflate"),
     ("short", "malformedHeader", "inflate"), ("wrong-checksum", "malformedHeader", "damaged"),
     ("external", "notRead", "other files"), ("virtual", "notRead", "other datasets"),

@@ -6,8 +6,8 @@ extension Hdf5Reader {
   /// libhdf5 hands the chunks over one after another; they are inflated on several threads. Memory for some rows of chunks
   /// of some MiB, whatever the dataset's size.
   ///
-  /// - Throws: `malformedHeader` for chunks that are damaged, that are larger than 256 MiB, or that went through filters
-  ///   which are not undone here.
+  /// - Throws: `malformedHeader` for chunks that are damaged; `notRead` where a row of chunks takes more than 256 MiB, or
+  ///   where they went through filters that are not undone here.
   func inflate(_ chunks: Hdf5Chunks, type: ElementType) throws(EmbeddingFileError) -> MappedFile {
     let (rowCount, columnCount) = (dataset.extents[0], dataset.extents[1])
     let chunkSize = try size(of: chunks, type: type)
@@ -58,20 +58,23 @@ extension Hdf5Reader {
           + "'h5repack -f GZIP=4' rewrites the file")
     }
     let byteCount = byteCount(of: [chunks.rowCount, chunks.columnCount], type: type)
-    guard let byteCount, byteCount <= largestChunk, chunks.rowCount > 0, chunks.columnCount > 0,
-      min(chunks.rowCount, dataset.extents[0]) * dataset.extents[1] <= largestChunk
+    // A chunk has all its elements, also those beyond the dataset's end.
+    guard let byteCount, chunks.rowCount > 0, chunks.columnCount > 0, byteCount <= largestBand,
+      case let perBand = (dataset.extents[1] + chunks.columnCount - 1) / chunks.columnCount,
+      perBand * (byteCount / type.byteCount) * MemoryLayout<Float>.size <= largestBand
     else {
       throw .notRead(
         path: dataset.path,
         reason:
-          "chunks of \(chunks.rowCount) x \(chunks.columnCount) take more than \(largestChunk >> 20) MiB at once; "
+          "a row of its chunks of \(chunks.rowCount) x \(chunks.columnCount) takes more than \(largestBand >> 20) MiB; "
           + "'h5repack -l CHUNK=1024x\(dataset.extents[1])' rewrites the file")
     }
     return byteCount
   }
 }
 
-private let largestChunk = 256 << 20
+/// What a row of chunks may take in single precision.
+private let largestBand = 256 << 20
 
 /// So many bytes of elements are inflated at a time.
 private let waveByteCount = 16 << 20

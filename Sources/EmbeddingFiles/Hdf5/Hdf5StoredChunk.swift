@@ -2,7 +2,7 @@ import CZlib
 
 /// A chunk of a dataset as it is stored: elements that have gone through filters.
 struct Hdf5StoredChunk: Sendable {
-  var bytes: [UInt8]
+  let bytes: [UInt8]
   /// One bit for each filter that it did not go through.
   let filterMask: UInt32
 

@@ -57,6 +57,13 @@ def main():
         for name, stored in [("bomb", zlib.compress(bytes(16 << 20), 9)), ("rubbish", b"\xff" * 60),
                              ("short", zlib.compress(bytes(59)))]:
             file.create_dataset(name, (5, 3), "f4", chunks=(5, 3), compression="gzip").id.write_direct_chunk((0, 0), stored)
+        # A chunk that was left as it is, as writers do where deflating gains nothing.
+        plain = file.create_dataset("unfiltered", (5, 3), "f4", chunks=(5, 3), compression="gzip", shuffle=True)
+        plain.id.write_direct_chunk((0, 0), matrix.astype("f4").tobytes(), filter_mask=3)
+        # Chunks of 64 MiB each in a dataset of one row.
+        padded = file.create_dataset("padded-chunks", (1, 8), "i1", chunks=(1 << 26, 1), maxshape=(None, 8), compression="gzip")
+        for column in range(8):
+            padded.id.write_direct_chunk((0, column), zlib.compress(bytes(64)))
         wrong = file.create_dataset("wrong-checksum", (5, 3), "f4", chunks=(5, 3), fletcher32=True)
         wrong.id.write_direct_chunk((0, 0), matrix.astype("f4").tobytes() + b"\0\0\0\0")
         external = [("elsewhere.bin", 0, 60)]
