@@ -25,13 +25,15 @@ enum { processor_seconds = 60 };
 
 // --- The process that libhdf5 runs in.
 
+#define UNUSED __attribute__((unused))
+
 // The image is the caller's own bytes, which nobody writes to and nobody frees.
-static void *image_take(size_t size, int operation, void *image) { return image; }
-static void *image_keep(void *to, const void *from, size_t size, int operation, void *image) { return to; }
-static void *image_resize(void *old, size_t size, int operation, void *image) { return NULL; }
-static herr_t image_release(void *old, int operation, void *image) { return 0; }
+static void *image_take(size_t size UNUSED, int operation UNUSED, void *image) { return image; }
+static void *image_keep(void *to, const void *from UNUSED, size_t size UNUSED, int operation UNUSED, void *image UNUSED) { return to; }
+static void *image_resize(void *old UNUSED, size_t size UNUSED, int operation UNUSED, void *image UNUSED) { return NULL; }
+static herr_t image_release(void *old UNUSED, int operation UNUSED, void *image UNUSED) { return 0; }
 static void *image_share(void *image) { return image; }
-static herr_t image_unshare(void *image) { return 0; }
+static herr_t image_unshare(void *image UNUSED) { return 0; }
 
 typedef struct {
     const libhdf5 *library;
