@@ -12,7 +12,8 @@ others near (a tenth), and seconds and MiB may be any. Comments before a block:
     <!-- run as: other commands -->   for the next block; $REPOSITORY is this repository
     <!-- page not run: why -->        for all blocks of the document
 
-Fails where a command fails, prints something else, or is not run without a reason. The fits here have 3,000 rows a side.
+Fails where a command fails, prints something else, or is not run without a reason, and where a link within the repository leads
+nowhere. The fits here have 3,000 rows a side.
 """
 
 from __future__ import annotations
@@ -219,6 +220,25 @@ class Runner:
             stderr=subprocess.STDOUT, text=True)
 
 
+def anchors(path: Path) -> List[str]:
+    """What `#` can name in a document: its headings as GitHub writes them."""
+    heads = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads]
+
+
+def broken_links(path: Path) -> List[str]:
+    """The links of a document to files or headings of the repository that are not there."""
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        if link.startswith(("http:", "https:")):
+            continue
+        file, _, anchor = link.partition("#")
+        target = path.parent / file if file else path
+        if not target.exists() or (anchor and target.suffix == ".md" and anchor not in anchors(target)):
+            broken.append(f"{path.relative_to(ROOT)}: the link {link} leads nowhere")
+    return broken
+
+
 def documents(only: str) -> List[Document]:
     paths = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "formats").glob("*.md"))]
     return [Document(path) for path in paths if only in str(path)]
@@ -245,6 +265,7 @@ def main() -> int:
         lay_out(folder / "template", tool)
         runner = Runner(tool, folder / "template", folder)
         for document in documents(options.only):
+            runner.failures += broken_links(document.path)
             runner.run(document)
     for each in runner.skipped:
         print(f"not run: {each}")
