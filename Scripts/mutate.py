@@ -1073,8 +1073,8 @@ MUTANTS = [
         "Bootstrap()", "evaluate --seed does nothing"),
     Mutant(
         "paired-rows-of-the-other-side", "Sources/CommandLineTool/Options/PairedRowsOptions.swift",
-        "EmbeddingRows(paths: target, range: targetRows", "EmbeddingRows(paths: target, range: sourceRows",
-        "--target-rows of commands on paired vectors does nothing"),
+        "range: targetRows,", "", "--target-rows of commands on paired vectors does nothing",
+        schema="range: MUTANT ? sourceRows : targetRows,"),
     Mutant(
         "evaluate-pool-ignored", "Sources/CommandLineTool/Commands/EvaluationInput.swift",
         "oracle: oracle, poolSize: poolSize", "", "evaluate --pool does nothing",
