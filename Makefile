@@ -4,7 +4,7 @@ BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets
 
-.PHONY: demo test formats test-python consumers whole-path reliability build portable wheel deb setup configs docs format lint tables bench install clean
+.PHONY: demo test formats test-python consumers whole-path docs-commands reliability build portable wheel deb setup configs docs format lint tables bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -45,6 +45,11 @@ reliability: build
 	Scripts/setup.sh --python
 	.build-python/bin/python Tests/reliability/faults.py $(BINARY)
 	.build-python/bin/python Tests/reliability/kills.py $(BINARY) --kills 15
+
+# The commands of README.md and docs/, and what they print beside what is shown.
+docs-commands: build
+	Scripts/setup.sh --python
+	.build-python/bin/python Tests/docs_commands.py $(BINARY)
 
 # A binary without foreign libraries, a platform wheel and a Debian package of it, in dist/.
 portable:

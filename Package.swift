@@ -19,7 +19,7 @@ let package = Package(
   ],
   targets: [
     // Foreign code. Nothing outside LinearAlgebra imports the first two, nothing outside NearestNeighbors CFaiss,
-    // nothing outside EmbeddingFiles CCrypto, CZlib and CLinux.
+    // nothing outside EmbeddingFiles CCrypto, CZlib, CHdf5 and CLinux.
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
@@ -31,6 +31,8 @@ let package = Package(
       }),
     .target(name: "CKernels"),
     .target(name: "CLinux"),
+    // Loads libhdf5 when it is needed, so that nothing links it.
+    .target(name: "CHdf5"),
     .target(name: "LibC", swiftSettings: settings),
 
     // The library, from the ground up; arrows point down only.
@@ -42,7 +44,7 @@ let package = Package(
     .target(
       name: "EmbeddingFiles",
       dependencies: [
-        "Embeddings", "LinearAlgebra", "CKernels", "CLinux", "CCrypto", "CZlib", "LibC",
+        "Embeddings", "LinearAlgebra", "CKernels", "CLinux", "CHdf5", "CCrypto", "CZlib", "LibC",
       ], swiftSettings: settings),
     .target(
       name: "EmbeddingMaps", dependencies: ["Embeddings", "EmbeddingFiles", "LinearAlgebra"],

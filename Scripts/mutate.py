@@ -304,7 +304,8 @@ MUTANTS = [
         "RowNames(identifiers, from: slice?.range.lowerBound ?? 0)", "ids of a shard are those of the first rows"),
     Mutant(
         "shards-numbered-from-zero-each", "Sources/EmbeddingMaps/StreamingApply.swift",
-        "firstNumber: part.lowerBound)", "firstNumber: 0)", "rows without ids are numbered anew in every shard"),
+        "firstNumber: part.lowerBound)", "", "rows without ids are numbered anew in every shard",
+        schema="firstNumber: MUTANT ? 0 : part.lowerBound)"),
     Mutant(
         "shards-merge-as-given", "Sources/EmbeddingFiles/Shards/ShardFiles.swift",
         "found.sort { $0.record.shard < $1.record.shard }", "", "shards are merged in the order given"),
@@ -392,6 +393,35 @@ MUTANTS = [
     Mutant(
         "zip-checksum-begun-wrong", "Sources/EmbeddingFiles/NumPyArchive/ZipChecksum.swift", "uLong(earlier)",
         "uLong(earlier ^ 1)", "the checksums of a .npz are wrong"),
+    Mutant(
+        "hdf5-big-endian-lost", "Sources/EmbeddingFiles/Hdf5/Hdf5Dataset.swift", "found.is_big_endian != 0", "false",
+        "big-endian datasets are read as little-endian"),
+    Mutant(
+        "hdf5-filter-mask-ignored", "Sources/EmbeddingFiles/Hdf5/Hdf5StoredChunk.swift",
+        "filterMask & (1 << UInt32(index)) == 0", "true", "chunks that were left as they are cannot be read"),
+    Mutant(
+        "hdf5-checksum-unchecked", "Sources/EmbeddingFiles/Hdf5/Hdf5StoredChunk.swift", "isOf(stored) || isOf(swapped)",
+        "true", "chunks that do not fit their checksum are read"),
+    Mutant(
+        "hdf5-checksum-of-low-bytes", "Sources/EmbeddingFiles/Hdf5/Hdf5StoredChunk.swift", "UInt32(bytes[start]) << 8",
+        "UInt32(bytes[start])", "good chunks with checksums are refused"),
+    Mutant(
+        "hdf5-chunks-in-one-column", "Sources/EmbeddingFiles/Hdf5/Hdf5Inflation.swift",
+        "index % perBand * chunks.columnCount", "0", "chunks beside one another overwrite each other"),
+    Mutant(
+        "hdf5-unwritten-taken", "Sources/EmbeddingFiles/Hdf5/Hdf5Format.swift", "guard byteCount == size else", "",
+        "a dataset that was not written whole is not told", schema="guard byteCount == size || MUTANT else"),
+    Mutant(
+        "hdf5-choice-unsaid", "Sources/EmbeddingFiles/Hdf5/Hdf5Dataset.swift", "isChosen || found.candidate_count < 2", "true",
+        "nobody is told that 'train' was taken"),
+    Mutant(
+        "parquet-unrecognised", "Sources/EmbeddingFiles/EmbeddingFile.swift",
+        "if let error = ColumnarFile.error(for: original)", "", "a Parquet file is of an unknown format",
+        schema="if !MUTANT, let error = ColumnarFile.error(for: original)"),
+    Mutant(
+        "faiss-sizes-of-an-idmap", "Sources/EmbeddingFiles/Faiss/FaissFormat.swift",
+        "guard rows.rowCount == count, rows.columnCount == dimension else", "", "two sizes that differ are no error",
+        schema="guard MUTANT || (rows.rowCount == count && rows.columnCount == dimension) else"),
     Mutant(
         "folder-left-behind", "Sources/EmbeddingFiles/Output/AtomicFolder.swift",
         "if pending.remove(temporary) != nil {", "", "a folder that was given up stays",
@@ -968,8 +998,9 @@ MUTANTS = [
         "ranks in run files begin at 0"),
     Mutant(
         "fit-json-rows-exchanged", "Sources/Reports/Results/FitReport.swift",
-        "= (outcome.sourceRowCount, outcome.targetRowCount)", "= (outcome.targetRowCount, outcome.sourceRowCount)",
-        "source and target rows are exchanged in JSON"),
+        "(outcome.sourceRowCount, outcome.targetRowCount)", "(outcome.targetRowCount, outcome.sourceRowCount)",
+        "source and target rows are exchanged in JSON",
+        within="(sourceRows, targetRows) = (outcome.sourceRowCount, outcome.targetRowCount)"),
     Mutant(
         "verdict-chains-exchanged", "Sources/Reports/Results/VerdictReport.swift",
         "(verdict.chainCount, verdict.mergedChainCount)", "(verdict.mergedChainCount, verdict.chainCount)",
@@ -1020,8 +1051,9 @@ MUTANTS = [
         "force-ignored", "Sources/CommandLineTool/Commands/ApplyCommand.swift", "!force", "true",
         "--force does nothing", within="if !force, let verdict = file.metadata.verdict,"),
     Mutant(
-        "apply-side-ignored", "Sources/CommandLineTool/Commands/ApplyCommand.swift", "from: side ?? .source",
-        "", "apply --side target maps by the source's transform", schema="from: MUTANT ? .source : side ?? .source"),
+        "apply-side-ignored", "Sources/CommandLineTool/Commands/ApplyCommand.swift",
+        "part: part, from: side ?? .source", "", "apply --side target maps by the source's transform",
+        schema="part: part, from: MUTANT ? .source : side ?? .source"),
     Mutant(
         "row-range-one-short", "Sources/CommandLineTool/Options/RowRange.swift", "RowSlice(file, rows: lower..<end)",
         "RowSlice(file, rows: lower..<max(lower + 1, end - 1))", "row ranges end one row early"),
@@ -1041,8 +1073,8 @@ MUTANTS = [
         "Bootstrap()", "evaluate --seed does nothing"),
     Mutant(
         "paired-rows-of-the-other-side", "Sources/CommandLineTool/Options/PairedRowsOptions.swift",
-        "EmbeddingRows(paths: target, range: targetRows", "EmbeddingRows(paths: target, range: sourceRows",
-        "--target-rows of commands on paired vectors does nothing"),
+        "range: targetRows,", "", "--target-rows of commands on paired vectors does nothing",
+        schema="range: MUTANT ? sourceRows : targetRows,"),
     Mutant(
         "evaluate-pool-ignored", "Sources/CommandLineTool/Commands/EvaluationInput.swift",
         "oracle: oracle, poolSize: poolSize", "", "evaluate --pool does nothing",

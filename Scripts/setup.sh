@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building mv2v needs and is missing; says what it does; does nothing twice.
 #
-#   Scripts/setup.sh            Debian packages, and a check for the Swift toolchain
+#   Scripts/setup.sh            Debian packages, and a check for the Swift toolchain (libhdf5 is for the tests: nothing links it)
 #   Scripts/setup.sh --arm64    the C library's headers for 64-bit ARM alone, for Scripts/check-aarch64.sh
 #   Scripts/setup.sh --python   also a private Python in .build-python, for the README's Python snippet, the round trips of
 #                               file formats and the Python package's tests
@@ -45,7 +45,7 @@ install_packages() {
 
 make_python() {
   local python=.build-python/bin/python
-  local wanted=faiss,gensim,numpy,pandas,safetensors,pytest,sklearn,tqdm,mypy,pyarrow,dask
+  local wanted=faiss,gensim,h5py,numpy,pandas,safetensors,pytest,sklearn,tqdm,mypy,pyarrow,dask
   if [ -x "$python" ] && "$python" -c "import ${wanted//,/, }" 2>/dev/null; then return; fi
   install_packages python3 python3-venv
   say "making a Python with NumPy, safetensors and the tests' packages in .build-python"
@@ -62,6 +62,6 @@ if [ "${1:-}" = "--bare-root" ]; then
   exit 0
 fi
 check_swift
-install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev zlib1g-dev g++
+install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev zlib1g-dev libhdf5-dev g++
 if [ "${1:-}" = "--python" ]; then make_python; fi
 if [ "${1:-}" = "--portable" ]; then install_packages binutils "libgfortran-$(gcc -dumpversion)-dev"; fi

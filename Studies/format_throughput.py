@@ -113,17 +113,24 @@ def main() -> int:
                 )
             return best
 
+        def figures(trip: Run) -> str:
+            rate = size / trip.seconds
+            return f"{rate / 1e6:.0f}\t{rate / bandwidth:.3f}\t{trip.processor_seconds / size * 1e9:.1f}"
+
+        # HDF5 is read alone.
+        for suffix, options_of_h5py in [("hdf5", {}), ("gzip.hdf5", {"compression": "gzip", "shuffle": True})]:
+            path = folder / f"y.{suffix}"
+            trips.write_hdf5(path, np.load(folder / "x.npy", mmap_mode="r"), **options_of_h5py)
+            read = run(path, folder / "z.npy")
+            lines.append(f"{suffix}\t{figures(read)}\t\t\t\t{path.stat().st_size / 1e6:.0f}\t{read.peak_kib / 1024:.0f}")
+            print(lines[-1], flush=True)
+            path.unlink()
         for suffix in ["npy", "safetensors", "npz", "fvecs", "f32", "bin", "vec", "jsonl", "csv", "pgcopy"]:
             path = folder / f"y.{suffix}"
             write, read = run(folder / "x.npy", path), run(path, folder / "z.npy")
-            figures = [
-                f"{size / trip.seconds / 1e6:.0f}\t{size / trip.seconds / bandwidth:.3f}\t"
-                f"{trip.processor_seconds / size * 1e9:.1f}"
-                for trip in (read, write)
-            ]
             peak = max(write.peak_kib, read.peak_kib) / 1024
             lines.append(
-                f"{suffix}\t{figures[0]}\t{figures[1]}\t{path.stat().st_size / 1e6:.0f}\t{peak:.0f}"
+                f"{suffix}\t{figures(read)}\t{figures(write)}\t{path.stat().st_size / 1e6:.0f}\t{peak:.0f}"
             )
             print(lines[-1], flush=True)
             path.unlink()

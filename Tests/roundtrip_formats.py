@@ -21,6 +21,7 @@ from typing import Callable
 
 import faiss
 import gensim.models
+import h5py
 import numpy as np
 import pandas as pd
 from safetensors.numpy import load_file, save_file
@@ -118,6 +119,14 @@ def write_faiss(
     faiss.write_index(index, str(path))
 
 
+def write_hdf5(path: Path, rows: np.ndarray, **options: object) -> None:
+    """As ann-benchmarks.com has its data sets."""
+    with h5py.File(path, "w") as file:
+        file.create_dataset("train", data=rows, **options)
+        file.create_dataset("test", data=-rows[:9])
+        file["neighbors"], file["distances"] = np.zeros((9, 10), np.int32), np.zeros((9, 10), np.float32)
+
+
 def read_pgvector(path: Path) -> tuple[np.ndarray, list[str]]:
     """The text format of PostgreSQL's COPY."""
     escapes = {"t": "\t", "n": "\n", "r": "\r"}
@@ -161,6 +170,11 @@ READ: list[tuple[str, Callable[[Path, np.ndarray], object], list[str] | None, li
         HARD_IDS,
         ["--vector-field", "response.body.data.0.embedding", "--id-field", "custom_id"],
     ),
+    ("x.hdf5", write_hdf5, None, []),
+    ("x-gzip.h5", lambda p, x: write_hdf5(p, x, compression="gzip", shuffle=True, fletcher32=True), None, []),
+    ("x-chunks.h5", lambda p, x: write_hdf5(p, x, chunks=(10, 5), compression="gzip"), None, []),
+    ("x-resizable.h5", lambda p, x: write_hdf5(p, x, maxshape=(None, DIMENSION)), None, []),
+    ("x-double.h5", lambda p, x: write_hdf5(p, x.astype(">f8")), None, []),
     ("x-flat.index", lambda p, x: write_faiss(p, x, "Flat"), None, []),
     ("x-product.index", lambda p, x: write_faiss(p, x, "Flat", faiss.METRIC_INNER_PRODUCT), None, []),
     ("x-ids.index", lambda p, x: write_faiss(p, x, "IDMap,Flat", ids=FAISS_IDS), [str(i) for i in FAISS_IDS], []),

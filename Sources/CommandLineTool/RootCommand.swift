@@ -14,8 +14,8 @@ public struct RootCommand: ParsableCommand {
       with it, 'merge' puts shards of it together, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files. \
       'doctor' checks machine and vectors before a fit, 'init' writes a job file to begin with.
 
-      Embedding files hold one vector per row: .npy, .npz, .safetensors, .fvecs, word2vec, JSON Lines, CSV and others \
-      (docs/formats.md), told by their first bytes, then by the extension; 'file.safetensors#name' chooses a tensor. \
+      Embedding files hold one vector per row: .npy, .npz, .safetensors, HDF5, .fvecs, word2vec, JSON Lines, CSV and others \
+      (docs/formats.md), told by their first bytes, then by the extension; 'file.safetensors#name' chooses an array in a file. \
       Several files, a folder or a pattern such as 'shards/*.npy' form one matrix, and - is standard input.
 
       Environment: MV2V_THREADS, MV2V_SEED, MV2V_PRESET, MV2V_LOG_FORMAT, MV2V_QUIET and MV2V_VERBOSE stand for the options \

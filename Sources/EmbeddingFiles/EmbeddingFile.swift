@@ -27,6 +27,9 @@ public struct EmbeddingFile: RowSource {
   /// The names of the rows: from the file of ids that was given, or as the files carry them; nil where there are none.
   public let identifiers: RowIdentifiers?
 
+  /// What a person should know of how the files were read: which of several arrays was taken.
+  public let remarks: [String]
+
   /// The paths of the files that form the matrix.
   public var filePaths: [String] { originals.map(\.path) }
 
@@ -85,6 +88,7 @@ public struct EmbeddingFile: RowSource {
     formatName = firstFormat ?? ""
     self.originals = originals
     arrays = found.map(\.rows)
+    remarks = found.compactMap(\.remark)
     rows = arrays.count == 1 ? arrays[0] : ShardedRows(arrays)
     if let identifierPath = options.identifierPath {
       identifiers = try EmbeddingFiles.identifiers(
@@ -105,6 +109,7 @@ public struct EmbeddingFile: RowSource {
     ]
     rows = arrays[0]
     identifiers = nil
+    remarks = []
   }
 
   /// The path.
@@ -138,6 +143,7 @@ private func embeddingFormat(
     }
     return format
   }
+  if let error = ColumnarFile.error(for: original) { throw error }
   let candidates = embeddingFormats.filter { file.fragment == nil || $0.takesFragment }
   guard
     let format = candidates.first(where: { $0.isPresent(in: original.bytes) })

@@ -36,6 +36,12 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
   case notWholeRows(path: String, byteCount: Int, rowByteCount: Int, dimension: Int)
   /// The first line announces another shape than the lines behind it have.
   case shapeMismatch(path: String, announced: [Int], found: [Int])
+  /// The file is as its format allows, but not in a way that is read.
+  case notRead(path: String, reason: String)
+  /// A file of a kind that the Python package converts.
+  case convertedElsewhere(path: String, kind: String)
+  /// A library that the format needs is not on this machine, or is of no use.
+  case libraryMissing(path: String, library: String, reason: String)
   /// Whoever read the output has closed the pipe.
   case closedPipe(path: String)
   /// The extension of an output names no format that is written.
@@ -97,6 +103,12 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
     case .shapeMismatch(let path, let announced, let found):
       "\(path): the first line announces \(announced[0]) rows of \(announced[1]) dimensions, but there are "
         + "\(found[0]) of \(found[1])"
+    case .convertedElsewhere(let path, let kind):
+      "\(path): a file of \(kind), which this tool does not read; the Python package converts it: "
+        + "python -m mv2v convert \(path) vectors.npy"
+    case .libraryMissing(let path, let library, let reason):
+      "\(path): this format is read with \(library), and \(reason); install it (Debian 12: apt-get install "
+        + "libhdf5-103-1; libhdf5-dev brings it anywhere), or name it in MV2V_HDF5_LIBRARY"
     case .closedPipe(let path): "\(path): whoever was reading has stopped"
     case .unknownOutputFormat(let path, let known, let names):
       "\(path): the extension names no format that is written (" + known.joined(separator: ", ")
@@ -113,7 +125,9 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
     case .badRecord(let path, let line, let reason): "\(path), line \(line): \(reason)"
     case .changed(let path, let found):
       "\(path): the file has changed while it was being read: \(found); start again when it is complete"
-    case .identifiers(let path, let reason), .shard(let path, let reason): "\(path): \(reason)"
+    case .identifiers(let path, let reason), .shard(let path, let reason),
+      .notRead(let path, let reason):
+      "\(path): \(reason)"
     }
   }
 }

@@ -29,12 +29,14 @@ struct EmbeddingContents {
   let rows: MappedRows
   /// The names of the rows, where the format carries them.
   var identifiers: RowIdentifiers?
+  /// What a person should know of the choice of these vectors.
+  var remark: String?
 }
 
 /// Every format that is read, the surest to recognise first.
 let embeddingFormats: [any EmbeddingFormat.Type] = [
-  NumPyFormat.self, SafetensorsFormat.self, NumPyArchiveFormat.self, JSONLinesFormat.self,
-  FaissFormat.self,
+  NumPyFormat.self, SafetensorsFormat.self, NumPyArchiveFormat.self, Hdf5Format.self,
+  JSONLinesFormat.self, FaissFormat.self,
   Word2VecTextFormat.self, Word2VecBinaryFormat.self, CSVFormat.self, TSVFormat.self,
   PgVectorBinaryFormat.self, PgVectorFormat.self,
   FloatVecsFormat.self, ByteVecsFormat.self, IntegerVecsFormat.self,

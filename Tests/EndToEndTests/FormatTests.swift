@@ -26,6 +26,40 @@ import Testing
     try EmbeddingFile(path: folder.path(name)).rows(0..<300)
   }
 
+  @Test func everyFormatHasAPage() throws {
+    let pages = ReadmeTests.repository.appendingPathComponent("docs/formats")
+    let names = try FileManager.default.contentsOfDirectory(atPath: pages.path).filter { $0.hasSuffix(".md") }
+    let index = try String(
+      contentsOf: pages.deletingLastPathComponent().appendingPathComponent("formats.md"), encoding: .utf8)
+    let titles = try names.map { name in
+      #expect(index.contains("(formats/\(name))"), "docs/formats.md does not lead to \(name)")
+      let text = try String(contentsOf: pages.appendingPathComponent(name), encoding: .utf8)
+      return text.prefix { $0 != "\n" }
+    }
+    for format in readableFormatNames {
+      #expect(titles.filter { $0.contains("`\(format)`") }.count == 1, "\(format)")
+      #expect(index.contains("`\(format)`"))
+    }
+  }
+
+  @Test func theChoiceOfADatasetIsARemark() throws {
+    let folder = try fitted()
+    let fixture = ReadmeTests.repository.appendingPathComponent("Tests/EmbeddingFilesTests/Fixtures/ann.hdf5")
+      .path
+    let inspected = try shell("$TOOL inspect \(fixture) --json", in: folder)
+    #expect(inspected.status == 0 && inspected.standardError.contains("remark: \(fixture) holds 4"))
+    #expect(try json(inspected.standardOutput)["rows"] as? Int == 5)
+    let copied = try shell(
+      "$TOOL merge --unchecked - --output one.npy <\(fixture) && $TOOL merge --unchecked \(fixture)#train --output two.npy && cmp one.npy two.npy",
+      in: folder)
+    #expect(copied.status == 0, "\(copied.standardError)")
+    let missing = try shell("MV2V_HDF5_LIBRARY=/none.so $TOOL inspect \(fixture)", in: folder)
+    #expect(missing.status == 1 && missing.standardOutput.isEmpty)
+    for word in ["ann.hdf5", "/none.so", "libhdf5-103-1", "MV2V_HDF5_LIBRARY"] {
+      #expect(missing.standardError.contains(word), "\(missing.standardError)")
+    }
+  }
+
   @Test func everyExtensionIsItsFormat() throws {
     let folder = try fitted()
     let expected = try rows("y.npy", in: folder)

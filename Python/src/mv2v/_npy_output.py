@@ -5,32 +5,55 @@ from __future__ import annotations
 import os
 import tempfile
 from types import TracebackType
-from typing import Optional, Type
+from typing import BinaryIO, Optional, Type
 
 import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
 
-class NpyOutput:
-    """`with NpyOutput(path, rows, columns) as output: output.write(block)`, blocks in order."""
+class AtomicFile:
+    """A file that is written under another name in the same folder, and takes its own when it is committed."""
 
-    def __init__(self, path: str, row_count: int, column_count: int) -> None:
+    def __init__(self, path: str) -> None:
         # A link stays a link.
         self._destination = os.path.realpath(path)
         folder, name = os.path.split(self._destination)
         descriptor, self._temporary = tempfile.mkstemp(prefix=f".{name[:200]}.", suffix=".partial", dir=folder)
-        self._file = os.fdopen(descriptor, "wb")
+        self.file: BinaryIO = os.fdopen(descriptor, "wb")
+
+    def commit(self) -> None:
+        """Brings the file to the disk and into its place."""
+        self.file.flush()
+        os.fchmod(self.file.fileno(), _permissions(self._destination))
+        os.fsync(self.file.fileno())
+        self.file.close()
+        os.replace(self._temporary, self._destination)
+
+    def discard(self) -> None:
+        """Removes what was not committed; nothing after a commit."""
+        self.file.close()
+        try:
+            os.unlink(self._temporary)
+        except FileNotFoundError:
+            pass
+
+
+class NpyOutput:
+    """`with NpyOutput(path, rows, columns) as output: output.write(block)`, blocks in order."""
+
+    def __init__(self, path: str, row_count: int, column_count: int) -> None:
+        self._atomic = AtomicFile(path)
         try:
             npy_format.write_array_header_1_0(  # type: ignore[no-untyped-call, unused-ignore]
-                self._file, {"descr": "<f4", "fortran_order": False, "shape": (row_count, column_count)})
+                self._atomic.file, {"descr": "<f4", "fortran_order": False, "shape": (row_count, column_count)})
         except BaseException:
-            self._discard()
+            self._atomic.discard()
             raise
 
     def write(self, block: NDArray[np.float32]) -> None:
         """Appends rows."""
-        self._file.write(np.ascontiguousarray(block, "<f4").data)
+        self._atomic.file.write(np.ascontiguousarray(block, "<f4").data)
 
     def __enter__(self) -> "NpyOutput":
         return self
@@ -40,40 +63,19 @@ class NpyOutput:
     ) -> None:
         try:
             if kind is None:
-                self._commit()
+                self._atomic.commit()
         finally:
-            self._discard()
-
-    def _commit(self) -> None:
-        self._file.flush()
-        os.fchmod(self._file.fileno(), _permissions(self._destination))
-        os.fsync(self._file.fileno())
-        self._file.close()
-        os.replace(self._temporary, self._destination)
-
-    def _discard(self) -> None:
-        self._file.close()
-        try:
-            os.unlink(self._temporary)
-        except FileNotFoundError:
-            pass
+            self._atomic.discard()
 
 
 def write_atomically(path: str, data: bytes) -> None:
     """A whole file at once, complete or not at all."""
-    destination = os.path.realpath(path)
-    folder, name = os.path.split(destination)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{name[:200]}.", suffix=".partial", dir=folder)
+    atomic = AtomicFile(path)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), _permissions(destination))
-            os.fsync(file.fileno())
-        os.replace(temporary, destination)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        atomic.file.write(data)
+        atomic.commit()
+    finally:
+        atomic.discard()
 
 
 def _permissions(path: str) -> int:

@@ -89,6 +89,8 @@ class RowSource:
         file, _, name = path.partition("#")
         if file.endswith(".safetensors"):
             return self._mapped_tensor(file, name)
+        if path.endswith((".parquet", ".arrow", ".feather", ".lance")):
+            raise RowsError(f"{path}: convert it first, with: python -m mv2v convert {path} vectors.npy")
         if not path.endswith(".npy"):
             raise RowsError(
                 f"{path}: expected a .npy or .safetensors file; read others into an array, or use 'mv2v apply'")

@@ -38,6 +38,7 @@ struct InspectCommand: ParsableCommand {
       return try show(Report(MapFile(container), path: files[0]), asJSON: json)
     }
     let embeddings = try stage("open files") { try EmbeddingFile(paths: files, options: input.reading) }
+    Log.remarks(on: embeddings)
     let statistics = stage("read all rows") { EmbeddingStatistics(of: embeddings) }
     try show(Report(embeddings, statistics), asJSON: json)
   }

@@ -63,6 +63,7 @@ struct MergeCommand: ParsableCommand {
     }
     let records = unchecked ? nil : try ShardFiles(files)
     let file = try EmbeddingFile(paths: records?.paths ?? files, options: reading)
+    Log.remarks(on: file)
     try records?.requireRows(of: file)
     let writer = try EmbeddingWriter(
       path: output, format: outputFormat, rowCount: file.rowCount, columnCount: file.columnCount,

@@ -32,6 +32,11 @@ enum Log {
   /// Something about the input that its owner should know.
   static func remark(_ message: String) { say("remark", message, painted: { .yellow }) }
 
+  /// What its owner should know of how a file of vectors was read.
+  static func remarks(on file: EmbeddingFile) {
+    for message in file.remarks { remark(message) }
+  }
+
   /// Something about the installation that could be better.
   static func hint(_ message: String) { say("hint", message, painted: { .yellow }) }
 

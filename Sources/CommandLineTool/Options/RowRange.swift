@@ -53,6 +53,7 @@ struct EmbeddingRows {
   /// Opens several files as one matrix and takes the given rows of it, or all.
   init(paths: [String], range: RowRange?, options: EmbeddingReadingOptions) throws {
     file = try EmbeddingFile(paths: paths, options: options)
+    Log.remarks(on: file)
     rows = try range?.slice(of: file) ?? RowSlice(file, rows: 0..<file.rowCount)
   }
 }

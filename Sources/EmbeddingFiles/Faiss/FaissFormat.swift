@@ -58,10 +58,16 @@ enum FaissFormat: EmbeddingFormat {
 
   /// A flat index with ids behind its code.
   private static func mapped(_ reader: inout FaissReader) throws(EmbeddingFileError) -> EmbeddingContents {
-    _ = try reader.indexHeader()
+    let (dimension, count) = try reader.indexHeader()
     let inner = try reader.code()
     guard flatCodes.contains(inner) else { throw unsupported(inner, reader.file) }
     let rows = try flat(&reader)
+    guard rows.rowCount == count, rows.columnCount == dimension else {
+      throw .malformedHeader(
+        path: reader.file.path,
+        reason: "\(count) vectors of dimension \(dimension) are announced, but the index within holds "
+          + "\(rows.rowCount) of \(rows.columnCount)")
+    }
     let ids = try reader.vector(of: 8)
     guard ids.count == rows.rowCount else {
       throw .identifiers(path: reader.file.path, reason: "\(ids.count) ids for \(rows.rowCount) vectors")
