@@ -45,7 +45,7 @@ let package = Package(
         "Embeddings", "LinearAlgebra", "CKernels", "CLinux", "CCrypto", "CZlib", "LibC",
       ], swiftSettings: settings),
     .target(
-      name: "EmbeddingMaps", dependencies: ["Embeddings", "EmbeddingFiles", "LinearAlgebra"],
+      name: "EmbeddingMaps", dependencies: ["Embeddings", "EmbeddingFiles", "LinearAlgebra", "LibC"],
       swiftSettings: settings),
     .target(
       name: "MapExports",
