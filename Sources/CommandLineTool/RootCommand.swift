@@ -22,7 +22,7 @@ public struct RootCommand: ParsableCommand {
     version: mv2vVersion,
     subcommands: [
       FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self,
-      InspectCommand.self,
+      InspectCommand.self, ReportCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
     ])
 
