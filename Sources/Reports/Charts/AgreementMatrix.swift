@@ -5,6 +5,10 @@ package struct AgreementMatrix: FigureChart {
   let names: [String]
   let values: [[Double]]
 
+  package init(title: String, summary: String, names: [String], values: [[Double]]) {
+    (self.title, self.summary, self.names, self.values) = (title, summary, names, values)
+  }
+
   package func drawing() -> SVGDocument {
     let count = Double(max(1, names.count))
     let side = min(64, 330 / count)

@@ -41,7 +41,7 @@ struct Axis: Sendable {
   func label(_ tick: Double) -> String {
     let magnitude = abs(tick)
     if magnitude < 1e-12 { return "0" }
-    if magnitude < 0.00099 { return scientific(tick) }
+    if magnitude < 0.0099 { return scientific(tick) }
     if magnitude >= 1e5 { return "\(fixed(tick / 1000, 0))k" }
     for decimals in 0...6 where abs(tick - (Double(fixed(tick, decimals)) ?? 0)) <= 1e-6 * magnitude {
       return fixed(tick, decimals)
