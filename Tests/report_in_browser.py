@@ -141,12 +141,25 @@ class Page:
 
 
 def print_to(browser: webdriver.Chrome, file: Path, folder: Path) -> list:
+    tell = browser.execute_cdp_cmd
+    # What lies beyond the paper's width is lost; a sheet of A4 with margins has room for 718 CSS pixels.
+    tell("Emulation.setEmulatedMedia", {"media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+    tell("Emulation.setDeviceMetricsOverride", {"width": 718, "height": 1000, "deviceScaleFactor": 1, "mobile": False})
     browser.get(file.as_uri())
+    wide = browser.execute_script("""
+        return [...document.querySelectorAll('table, figure, pre, p, dl')].filter(each =>
+          each.getBoundingClientRect().right > innerWidth + 1).map(each => each.textContent.slice(0, 60))""")
+    paper = browser.execute_script("return getComputedStyle(document.documentElement).backgroundColor")
+    tell("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    tell("Emulation.clearDeviceMetricsOverride", {})
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69})
     data = base64.b64decode(printed["data"])
     (folder / f"{file.stem}.pdf").write_bytes(data)
     pages = data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") + data.count(b"/Type /Page/")
-    return [] if data.startswith(b"%PDF") and 2 <= pages <= 30 else [f"{file.name} prints on {pages} pages"]
+    failures = [] if data.startswith(b"%PDF") and 2 <= pages <= 30 else [f"{file.name} prints on {pages} pages"]
+    failures += [f"{file.name}: wider than the paper: {each}" for each in wide]
+    # Also where the screen is dark.
+    return failures + ([] if paper == "rgb(255, 255, 255)" else [f"{file.name} prints on {paper}"])
 
 
 def make_reports(mv2v: Path, folder: Path) -> list:

@@ -43,11 +43,28 @@ import Testing
       page.contains("500 of the 2000 rows 0:2000 of a.npy (source)") && page.contains("drawn with seed 4"))
     #expect(page.contains(": source text ") && page.contains("&lt;b&gt;") && !page.contains("<b>\n"))
     #expect(page.contains("--config job.yaml --preset paper --seed 3 --output map.safetensors"))
-    #expect(page.contains("\nmatching_refinement:\n  batch_rows: 400\n"))
+    #expect(page.contains("\nmatching_refinement:\n  iterations: 30\n  batch_rows: 400\n"))
     // Equal runs give equal reports.
     #expect(try report(files, to: "report.html", everything).status == 0)
     #expect(try files.folder.text("report.html") == page)
     #expect(!files.folder.names.contains { $0.hasSuffix(".partial") })
+  }
+
+  /// What a report says for making the map again does, pasted into a shell beside the job file it shows.
+  @Test func theCommandsMakeTheSameMap() throws {
+    let files = try files()
+    let map = try files.folder.data("map.safetensors")
+    #expect(try report(files, to: "r.md", []).status == 0)
+    let blocks = try files.folder.text("r.md").components(separatedBy: "```\n")
+    let command = try #require(blocks[1].split(separator: "\n").first)
+    try files.folder.write(blocks[3], to: "job.yaml")
+    try FileManager.default.removeItem(atPath: files.folder.path("map.safetensors"))
+    #expect(command.hasPrefix("mv2v fit "))
+    let again = try Tool.run(
+      program: "/bin/sh", ["-c", "'\(Tool.path)' \(command.dropFirst("mv2v ".count)) --accept-any-verdict"],
+      folder: files.folder)
+    #expect(again.status == 0, "\(again.standardError)")
+    #expect(try files.folder.data("map.safetensors") == map)
   }
 
   @Test func theExtensionOrTheFormatSaysHow() throws {

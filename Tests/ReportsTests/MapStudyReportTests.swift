@@ -86,7 +86,10 @@ import Testing
       fit.contains("| refine | `objective_1` | 0.2500 |") && fit.contains("| refine | `steps_1` | 60 |"))
     #expect(fit.contains("chain 1 from 0.1000 to 0.3000, chain 2 from 0.1500 to 0.3500"))
     #expect(try section("Agreement", text).contains("From 0.75 to 0.75"))
-    #expect(try section("Singular", text).contains("2 of 3 lie above the level"))
+    #expect(try section("Singular", text).contains("2 of 3 lie above the level of chance"))
+    #expect(try section("Singular", text).contains("They are signal as far"))
+    let failed = MapStudy(file: try PlantedStudy().file(PlantedStudy.verdict(0.1)), path: "m")
+    #expect(try section("Singular", markdown(failed)).contains("That is no signal here"))
     let log = try #require(document(study)["fit_log"] as? [String: Any])
     #expect(log["singular_values"] as? [Double] == [0.5, 0.1, 0.01] && log["noise_level"] as? Double == 0.05)
     #expect(log["agreements"] as? [[Double]] == [[1, 0.75], [0.75, 1]])
@@ -201,7 +204,8 @@ import Testing
         try #require(original[contender] as? [String: Any])
       )
       for key in ["top1", "top1_low", "mean_rank", "mean_rank_high", "pool", "rank_distribution"] {
-        #expect("\(a[key] ?? "nothing")" == "\(b[key] ?? "nothing")", "\(contender) \(key)")
+        #expect((a[key] as? NSObject) == (b[key] as? NSObject), "\(contender) \(key)")
+        if key != "top1_low" && key != "mean_rank_high" { #expect(a[key] != nil) }
       }
     }
     #expect((written["backward"] as? [String: Any])?.count == 4)

@@ -36,7 +36,8 @@ package struct CurvePlot: FigureChart {
     }
     svg.text(xLabel, (left + right) / 2, bottom + 35, anchor: .middle)
     svg.text(yLabel, 16, (top + bottom) / 2, anchor: .middle, isUpright: true)
-    for (index, series) in series.enumerated().reversed() {
+    // Those with dashes over those without, so that curves that lie on each other are all seen.
+    for (index, series) in series.enumerated() {
       svg.polyline(
         series.points.map { (place($0.x), height($0.y)) }, color: SVGDocument.series(index),
         dashes: Self.dashes[index % Self.dashes.count])

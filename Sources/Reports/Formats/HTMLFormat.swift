@@ -67,7 +67,7 @@ public enum HTMLFormat: ReportFormat {
       "<tr>"
         + row.enumerated().map { column, cell in
           column == 0
-            ? "<th scope=\"row\">\(text(cell))</th>"
+            ? "<th scope=\"row\"\(table.textColumns.contains(0) ? " class=\"t\"" : "")>\(text(cell))</th>"
             : "<td\(numbers(column))>\(text(cell))</td>"
         }.joined() + "</tr>\n"
     }

@@ -14,7 +14,13 @@ func fitBlocks(_ study: MapStudy) -> [Report.Block] {
   guard let log = study.record?.log else { return [logHint(study)] }
   var blocks: [Report.Block] = []
   let traces = log.objectives.filter { $0.count > 1 }
-  if !traces.isEmpty { blocks.append(.figures([objectiveChart(traces)])) }
+  if !traces.isEmpty {
+    blocks.append(
+      .figures([
+        objectiveChart(
+          traces, beginsInLeadingComponents: study.record?.preset == Preset.default.rawValue)
+      ]))
+  }
   let rows = log.stages.flatMap { stage in
     stage.figures.isEmpty
       ? [[stage.name, "", ""]]
@@ -28,7 +34,7 @@ func fitBlocks(_ study: MapStudy) -> [Report.Block] {
   return blocks
 }
 
-private func objectiveChart(_ traces: [[Double]]) -> CurvePlot {
+private func objectiveChart(_ traces: [[Double]], beginsInLeadingComponents: Bool) -> CurvePlot {
   let values = traces.joined()
   let ends = traces.enumerated().map { index, trace in
     "chain \(index + 1) from \(formatted(trace.first ?? 0)) to \(formatted(trace.last ?? 0))"
@@ -37,10 +43,11 @@ private func objectiveChart(_ traces: [[Double]]) -> CurvePlot {
   let highest = values.max() ?? 1
   return CurvePlot(
     title: "Objective of each chain",
-    summary:
-      "The nuclear norm of the averaged cross-covariance after each step: \(ends.joined(separator: ", ")). Larger is "
-      + "better. The preset 'default' begins in the leading principal components, where it is smaller, so that a step up "
-      + "after a third is no gain.",
+    summary: "The nuclear norm of the cross-covariance of rows with their counterparts after each step: "
+      + "\(ends.joined(separator: ", ")). Larger is better."
+      + (beginsInLeadingComponents
+        ? " The first third of the steps works in the leading principal components, where it is smaller, so that a step up "
+          + "after it is no gain." : ""),
     xLabel: "share of the steps (%)", yLabel: "objective (no unit)", xAxis: .linear(0, 100),
     yAxis: .linear(lowest - 0.1 * (highest - lowest), highest),
     series: traces.enumerated().map { index, trace in

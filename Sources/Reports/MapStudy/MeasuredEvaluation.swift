@@ -1,4 +1,4 @@
-package import EmbeddingFiles
+import EmbeddingFiles
 import FoundationEssentials
 
 /// What `mv2v evaluate --json` has printed, or `mv2v fit --json` with an evaluation.

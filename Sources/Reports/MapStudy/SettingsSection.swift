@@ -51,7 +51,7 @@ private func commands(_ study: MapStudy) -> [String] {
   for (side, rows) in [(Side.source, metadata.source), (.target, metadata.target)] {
     fit += ["--\(side)", rows?.file?.name ?? "\(side)".uppercased()]
     // A range of a file of unknown size is said too.
-    if let rows, rows.range != 0..<(rows.file?.rowCount ?? -1) {
+    if let rows, rows.range.lowerBound != 0 || rows.range.upperBound != rows.file?.rowCount {
       fit += ["--\(side)-rows", "\(rows.range.lowerBound):\(rows.range.upperBound)"]
     }
   }

@@ -4,7 +4,8 @@ import EmbeddingMaps
 func spectrumBlocks(_ study: MapStudy) -> [Report.Block] {
   var charts: [any FigureChart] = []
   if let log = study.record?.log, let largest = log.singularValues.first, largest > 0 {
-    charts.append(singularValueChart(log, largest: largest))
+    charts.append(
+      singularValueChart(log, largest: largest, hasFailed: study.file.metadata.verdict?.level == .failed))
   }
   if case .matching(let map) = study.file.map {
     let values = map.correlations.map(Double.init).sorted(by: >)
@@ -24,16 +25,21 @@ func spectrumBlocks(_ study: MapStudy) -> [Report.Block] {
   return charts.isEmpty ? [logHint(study)] : [.figures(charts)]
 }
 
-private func singularValueChart(_ log: FitLog, largest: Double) -> CurvePlot {
+private func singularValueChart(_ log: FitLog, largest: Double, hasFailed: Bool) -> CurvePlot {
   let values = log.singularValues.filter { $0 > largest * 1e-5 }
   let level = log.noiseLevel.flatMap { $0 > 0 ? $0 : nil }
   let signal = level.map { level in log.singularValues.count { $0 > level } }
   let lowest = min(values.last ?? largest, level ?? largest)
   var chart = CurvePlot(
     title: "Singular values of the cross-covariance",
-    summary: (signal.map { "\($0) of \(log.singularValues.count) lie above the level and are signal: " } ?? "")
-      + "the level is the largest value that as many pairs of unrelated rows would give. The largest is "
-      + "\(significant(largest)). A wrong map's matches stand above the level too, because rows are matched by the map itself.",
+    summary: "The largest is \(significant(largest)). "
+      + (signal.map { count in
+        "\(count) of \(log.singularValues.count) lie above the level of chance, which is the largest value that as many "
+          + "pairs of unrelated rows would give. "
+          + (hasFailed
+            ? "That is no signal here: the map has failed, and rows were matched by the map itself."
+            : "They are signal as far as the matches are right; rows are matched by the map itself.")
+      } ?? ""),
     xLabel: "direction (number)", yLabel: "singular value (no unit)",
     xAxis: .linear(0, Double(max(1, values.count))), yAxis: .logarithmic(lowest, largest),
     series: [

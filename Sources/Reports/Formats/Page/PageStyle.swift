@@ -43,9 +43,9 @@ let pageStyle = """
   .scroll { overflow-x: auto; margin: 1rem 0; }
   table { border-collapse: collapse; font-size: 0.93rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
   caption { text-align: left; padding-bottom: 0.4rem; color: var(--soft); }
-  th, td { text-align: start; vertical-align: top; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); }
+  th, td { text-align: start; vertical-align: top; padding: 0.3rem 0.75rem 0.3rem 0; border-bottom: 1px solid var(--line); }
   th { font-weight: 600; } tbody th { font-weight: 500; min-width: 8.5rem; max-width: 24rem; overflow-wrap: anywhere; }
-  td:not(.n) { min-width: 12rem; max-width: 28rem; overflow-wrap: anywhere; }
+  tbody th.t, td:not(.n) { min-width: 12rem; max-width: 28rem; overflow-wrap: anywhere; }
   .n { text-align: end; white-space: nowrap; }
   thead th { vertical-align: bottom; border-bottom: 2px solid var(--soft); }
   thead button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer;
@@ -60,7 +60,7 @@ let pageStyle = """
     h2 { break-after: avoid; } figure, tr, .banner, dl div { break-inside: avoid; }
     .figures { grid-template-columns: 1fr 1fr; }
     .scroll { overflow: visible; }
-    table { font-size: 8.5pt; } th, td { padding-right: 0.5rem; } td:not(.n) { min-width: 6rem; }
+    table { font-size: 8.5pt; } th, td { padding-right: 0.45rem; } tbody th { min-width: 5rem; } tbody th.t, td:not(.n) { min-width: 6rem; }
     * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   }
 
