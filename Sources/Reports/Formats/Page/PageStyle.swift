@@ -60,7 +60,7 @@ let pageStyle = """
     h2 { break-after: avoid; } figure, tr, .banner, dl div { break-inside: avoid; }
     .figures { grid-template-columns: 1fr 1fr; }
     .scroll { overflow: visible; }
-    table { font-size: 8.5pt; } th, td { padding-right: 0.45rem; } tbody th { min-width: 5rem; } tbody th.t, td:not(.n) { min-width: 6rem; }
+    table { font-size: 8pt; } th, td { padding-right: 0.3rem; } tbody th { min-width: 5rem; } tbody th.t, td:not(.n) { min-width: 6rem; }
     * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   }
 
