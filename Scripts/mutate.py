@@ -304,7 +304,8 @@ MUTANTS = [
         "RowNames(identifiers, from: slice?.range.lowerBound ?? 0)", "ids of a shard are those of the first rows"),
     Mutant(
         "shards-numbered-from-zero-each", "Sources/EmbeddingMaps/StreamingApply.swift",
-        "firstNumber: part.lowerBound)", "firstNumber: 0)", "rows without ids are numbered anew in every shard"),
+        "firstNumber: part.lowerBound)", "", "rows without ids are numbered anew in every shard",
+        schema="firstNumber: MUTANT ? 0 : part.lowerBound)"),
     Mutant(
         "shards-merge-as-given", "Sources/EmbeddingFiles/Shards/ShardFiles.swift",
         "found.sort { $0.record.shard < $1.record.shard }", "", "shards are merged in the order given"),

@@ -52,7 +52,10 @@ let pageStyle = """
     text-align: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; }
   th[aria-sort=ascending] button::after { content: " \\2191"; } th[aria-sort=descending] button::after { content: " \\2193"; }
   pre { background: var(--panel); padding: 0.8rem; font-size: 0.88rem; line-height: 1.5; white-space: pre-wrap; }
-  @media screen and (max-width: 30rem) { svg text { font-size: 14px; } }
+  @media screen and (max-width: 30rem) {
+    svg text { font-size: 14px; } caption { max-width: calc(100vw - 2rem); }
+    tbody th { min-width: 5.5rem; } tbody th.t, td:not(.n) { min-width: 9rem; }
+  }
   :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
   @media print {
     body { max-width: none; padding: 0; font-size: 10pt; }
