@@ -1028,7 +1028,7 @@ MUTANTS = [
         "similarities.dropFirst()", "similarities[...]", "the best counts among those it is compared with"),
     Mutant(
         "study-names-rows-of-the-sample", "Sources/Evaluation/Unpaired/UnpairedStudy.swift",
-        "row: indices[1][$0.row]", "row: $0.row", "target rows are named by their place in the sample"),
+        "indices[1][$0.row]", "$0.row", "target rows are named by their place in the sample"),
     Mutant(
         "clusters-by-inner-product", "Sources/Evaluation/Unpaired/ClusterPicture.swift",
         "Float($0 / 2)", "Float(0 * $0)", "rows go to the longest centroid"),
@@ -1091,8 +1091,9 @@ MUTANTS = [
         "Bootstrap()", "evaluate --seed does nothing"),
     Mutant(
         "paired-rows-of-the-other-side", "Sources/CommandLineTool/Options/PairedRowsOptions.swift",
-        "EmbeddingRows(paths: target, range: targetRows", "EmbeddingRows(paths: target, range: sourceRows",
-        "--target-rows of commands on paired vectors does nothing"),
+        "EmbeddingRows(paths: target, range: targetRows", "",
+        "--target-rows of commands on paired vectors does nothing",
+        schema="EmbeddingRows(paths: target, range: MUTANT ? sourceRows : targetRows"),
     Mutant(
         "evaluate-pool-ignored", "Sources/CommandLineTool/Commands/EvaluationInput.swift",
         "oracle: oracle, poolSize: poolSize", "", "evaluate --pool does nothing",
