@@ -4,7 +4,7 @@ BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets
 
-.PHONY: demo test formats test-python consumers whole-path docs-commands reliability build portable wheel deb setup configs docs format lint tables bench install clean
+.PHONY: demo test formats test-python consumers whole-path docs-commands report-check reliability build portable wheel deb setup configs docs format lint tables bench install clean
 
 demo: build
 	@mkdir -p .build/demo
@@ -50,6 +50,11 @@ reliability: build
 docs-commands: build
 	Scripts/setup.sh --python
 	.build-python/bin/python Tests/docs_commands.py $(BINARY)
+
+# Reports in headless Chromium: layout, accessibility by axe-core, texts that try to be markup.
+report-check: build
+	Scripts/setup.sh --browser
+	env -u OPENBLAS_CORETYPE .build-python/bin/python Tests/report_in_browser.py $(BINARY)
 
 # A binary without foreign libraries, a platform wheel and a Debian package of it, in dist/.
 portable:

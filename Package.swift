@@ -47,7 +47,7 @@ let package = Package(
         "Embeddings", "LinearAlgebra", "CKernels", "CLinux", "CHdf5", "CCrypto", "CZlib", "LibC",
       ], swiftSettings: settings),
     .target(
-      name: "EmbeddingMaps", dependencies: ["Embeddings", "EmbeddingFiles", "LinearAlgebra"],
+      name: "EmbeddingMaps", dependencies: ["Embeddings", "EmbeddingFiles", "LinearAlgebra", "LibC"],
       swiftSettings: settings),
     .target(
       name: "MapExports",

@@ -1039,6 +1039,53 @@ MUTANTS = [
     Mutant(
         "inspect-zero-rows-are-duplicates", "Sources/Reports/Results/EmbeddingsReport.swift",
         "statistics.zeroRowCount", "statistics.duplicateRowCount", "inspect shows duplicates as zero rows"),
+    # Reports on maps.
+    Mutant(
+        "fit-log-level-is-lost", "Sources/EmbeddingMaps/FitLog.swift", "noiseLevel.map(rounded)", "nil",
+        "maps forget the level of chance"),
+    Mutant(
+        "fit-log-not-square", "Sources/EmbeddingMaps/FitLog.swift", "$0.count == agreements.count", "true",
+        "a log whose agreements are no square is believed"),
+    Mutant(
+        "level-of-chance-without-rows", "Sources/Alignment/Chains/CrossCovarianceSpectrum.swift",
+        "Double(max(1, rowCount)).squareRoot()", "1", "the level of chance does not fall with more rows"),
+    Mutant(
+        "rank-distribution-below", "Sources/Evaluation/Ranking/RankDistribution.swift",
+        "ranks[count] <= Double(rank)", "ranks[count] < Double(rank)", "ranks equal to a round one are not within it"),
+    Mutant(
+        "certainty-counts-the-best-twice", "Sources/Evaluation/Unpaired/RowCertainty.swift",
+        "similarities.dropFirst()", "similarities[...]", "the best counts among those it is compared with"),
+    Mutant(
+        "study-names-rows-of-the-sample", "Sources/Evaluation/Unpaired/UnpairedStudy.swift",
+        "indices[1][$0.row]", "$0.row", "target rows are named by their place in the sample"),
+    Mutant(
+        "clusters-by-inner-product", "Sources/Evaluation/Unpaired/ClusterPicture.swift",
+        "Float($0 / 2)", "Float(0 * $0)", "rows go to the longest centroid"),
+    Mutant(
+        "selected-lines-one-late", "Sources/EmbeddingFiles/Text/SelectedLines.swift",
+        "(number, line, length) = (number + 1, [], 0)", "", "a part's end is taken for the end of its first line",
+        schema="(number, line, length) = (number + 1, [], MUTANT ? length : 0)"),
+    Mutant(
+        "markup-in-quotes", "Sources/Reports/ShownText.swift", 'result += "&quot;"', "",
+        "a quote in a name ends an attribute", schema='result += MUTANT ? "\\"" : "&quot;"'),
+    Mutant(
+        "markup-in-texts", "Sources/Reports/ShownText.swift", 'case "<": result += "&lt;"', "",
+        "texts are markup", schema='case "<": result += MUTANT ? "<" : "&lt;"',
+        within='var escapedForMarkup: String {\n    var result = ""\n    for scalar in unicodeScalars {\n      switch scalar {\n'
+        '      case "&": result += "&amp;"\n      case "<": result += "&lt;"'),
+    Mutant(
+        "direction-marks-kept", "Sources/Reports/ShownText.swift",
+        "scalar.value != 0x200C && scalar.value != 0x200D", "false", "names turn the direction of what follows"),
+    Mutant(
+        "report-rows-of-the-range", "Sources/Reports/MapStudy/MapStudyDocument.swift",
+        "rows.source.range.lowerBound + certainty.row", "certainty.row", "rows are not counted in their file"),
+    Mutant(
+        "report-job-without-changes", "Sources/Reports/MapStudy/SettingsSection.swift", "value != usual", "value == usual",
+        "the job file has the knobs that nobody changed"),
+    Mutant(
+        "report-believes-any-share", "Sources/Reports/MapStudy/MeasuredEvaluation.swift",
+        "[top1Low ?? 0, top1High ?? 1].allSatisfy { (0...1).contains($0) }", "true", "shares below 0 are shown"),
+
     # The command line.
     Mutant(
         "failed-fit-exits-with-one", "Sources/CommandLineTool/Commands/FitCommand.swift",
@@ -1073,8 +1120,9 @@ MUTANTS = [
         "Bootstrap()", "evaluate --seed does nothing"),
     Mutant(
         "paired-rows-of-the-other-side", "Sources/CommandLineTool/Options/PairedRowsOptions.swift",
-        "range: targetRows,", "", "--target-rows of commands on paired vectors does nothing",
-        schema="range: MUTANT ? sourceRows : targetRows,"),
+        "EmbeddingRows(paths: target, range: targetRows", "",
+        "--target-rows of commands on paired vectors does nothing",
+        schema="EmbeddingRows(paths: target, range: MUTANT ? sourceRows : targetRows"),
     Mutant(
         "evaluate-pool-ignored", "Sources/CommandLineTool/Commands/EvaluationInput.swift",
         "oracle: oracle, poolSize: poolSize", "", "evaluate --pool does nothing",

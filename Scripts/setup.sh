@@ -5,6 +5,7 @@
 #   Scripts/setup.sh --arm64    the C library's headers for 64-bit ARM alone, for Scripts/check-aarch64.sh
 #   Scripts/setup.sh --python   also a private Python in .build-python, for the README's Python snippet, the round trips of
 #                               file formats and the Python package's tests
+#   Scripts/setup.sh --browser  also Chromium, its driver and axe-core, in which `make report-check` looks at reports
 #   Scripts/setup.sh --portable   also the static runtime that `make wheel` and `make deb` link
 #   Scripts/setup.sh --bare-root  debootstrap alone, for Scripts/check-bare-root.sh
 set -euo pipefail
@@ -53,6 +54,13 @@ make_python() {
   .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt -r Python/tests/requirements.txt
 }
 
+# axe-core comes in a package for another driver of browsers, which is not needed for it.
+make_browser_python() {
+  .build-python/bin/python -c 'import selenium, axe_playwright_python' 2>/dev/null && return
+  .build-python/bin/pip install --quiet --disable-pip-version-check selenium==4.51.0
+  .build-python/bin/pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
+}
+
 if [ "${1:-}" = "--arm64" ]; then
   install_packages libc6-dev-arm64-cross
   exit 0
@@ -64,4 +72,9 @@ fi
 check_swift
 install_packages libopenblas-dev liblapacke-dev libfaiss-dev libssl-dev zlib1g-dev libhdf5-dev g++
 if [ "${1:-}" = "--python" ]; then make_python; fi
+if [ "${1:-}" = "--browser" ]; then
+  make_python
+  install_packages chromium chromium-driver fonts-dejavu-core
+  make_browser_python
+fi
 if [ "${1:-}" = "--portable" ]; then install_packages binutils "libgfortran-$(gcc -dumpversion)-dev"; fi

@@ -80,7 +80,7 @@ private func fit(
     map: try finishedMap(
       consensus.map, source: source, target: target, isOrthogonal: configuration.projectsToOrthogonal),
     matchingMap: consensus.matchingMap.map(EmbeddingMap.matching), verdict: consensus.verdict,
-    stages: recorder.reports, configuration: configuration, seed: seed,
+    stages: recorder.reports, log: recorder.log, configuration: configuration, seed: seed,
     knownPairCount: knowledge.pairs.count, sourceIrregularities: source.irregularities,
     targetIrregularities: target.irregularities)
 }

@@ -52,6 +52,8 @@ public struct Fit: Sendable {
   public let verdict: Verdict
   /// What each stage did, in order.
   public let stages: [StageReport]
+  /// The same without times, and what of it was too long to say.
+  public let log: FitLog
   /// The method and knobs that it was run with.
   public let configuration: AlignmentConfiguration
   /// The seed of every random choice.
@@ -94,7 +96,7 @@ public struct Fit: Sendable {
           FitRecord(
             preset: preset.rawValue, seed: seed, verdict: verdict ?? self.verdict,
             knobs: Dictionary(uniqueKeysWithValues: configuration.knobs.map { ($0.name, $0.value) }),
-            knownPairCount: knownPairCount, initialMap: initialMap)),
+            knownPairCount: knownPairCount, initialMap: initialMap, log: log)),
         source: trainingRows[0], target: trainingRows[1], models: models), profiles: profiles)
   }
 }

@@ -26,7 +26,7 @@ public struct RootCommand: ParsableCommand {
     version: versionText(),
     subcommands: [
       FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self,
-      InspectCommand.self, DoctorCommand.self, InitCommand.self,
+      InspectCommand.self, ReportCommand.self, DoctorCommand.self, InitCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
     ])
 

@@ -1,5 +1,6 @@
 import CCrypto
 import Embeddings
+import FoundationEssentials
 import LinearAlgebra
 
 /// SHA-256 (FIPS 180-4) by the system's libcrypto, of bytes that are given a part at a time.
@@ -31,14 +32,19 @@ struct SHA256: ~Copyable {
     }
   }
 
-  /// 64 hexadecimal digits; nothing may be added afterwards.
-  consuming func digits() -> String {
+  /// 32 bytes; nothing may be added afterwards.
+  consuming func bytes() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else {
       preconditionFailure("libcrypto cannot finish a SHA-256")
     }
+    return digest
+  }
+
+  /// 64 hexadecimal digits; nothing may be added afterwards.
+  consuming func digits() -> String {
     let digits = Array("0123456789abcdef")
-    return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return String(bytes().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 }
 
@@ -55,6 +61,13 @@ package func sha256Digits(of bytes: UnsafeRawBufferPointer) -> String {
   let hash = SHA256()
   hash.update(bytes)
   return hash.digits()
+}
+
+/// The SHA-256 of a text in base 64, by which a page says which script may run.
+package func base64SHA256(of text: String) -> String {
+  let hash = SHA256()
+  Array(text.utf8).withUnsafeBytes { hash.update($0) }
+  return Data(hash.bytes()).base64EncodedString()
 }
 
 /// What tells the rows of a range of a file from others: the SHA-256 of the SHA-256 digits of every 4,096 of them, as

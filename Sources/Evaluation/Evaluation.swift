@@ -40,6 +40,8 @@ public struct Measurement: Codable, Sendable {
   public let metrics: RetrievalMetrics
   /// 95 % bootstrap intervals; nil for chance, which has none, and when none were asked for.
   public let intervals: MetricIntervals?
+  /// How the ranks are spread.
+  public let ranks: RankDistribution
 }
 
 /// A contender and how it fared.
@@ -120,10 +122,13 @@ extension Evaluation {
           contender: contenders[index].contender,
           measurement: Measurement(
             metrics: RetrievalMetrics(lists[offset + index]),
-            intervals: resampled?.metrics[offset + index]))
+            intervals: resampled?.metrics[offset + index],
+            ranks: RankDistribution(lists[offset + index])))
       } + [
         ContenderMeasurement(
-          contender: .chance, measurement: Measurement(metrics: chance, intervals: nil))
+          contender: .chance,
+          measurement: Measurement(
+            metrics: chance, intervals: nil, ranks: .chance(poolSize: chance.poolSize)))
       ]
     }
     forward = measurements(offset: 0)

@@ -1,3 +1,5 @@
+public import EmbeddingFiles
+
 /// A form that any report can be given; one file per implementation.
 public protocol ReportFormat {
   /// The report as a text in this format.
@@ -19,12 +21,19 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   case nothingToShow(format: String)
   /// The report's document cannot be encoded.
   case notEncodable(reason: String)
+  /// A file that is not what `mv2v evaluate --json` prints.
+  case notAnEvaluation(path: String, reason: String)
+  /// Reading failed.
+  case file(EmbeddingFileError)
 
   /// A sentence for people.
   public var description: String {
     switch self {
     case .nothingToShow(let format): "this report has nothing that \(format) could show"
     case .notEncodable(let reason): "the report cannot be written as JSON: \(reason)"
+    case .notAnEvaluation(let path, let reason):
+      "\(path) is not what 'mv2v evaluate --json' prints: \(reason)"
+    case .file(let error): error.description
     }
   }
 }

@@ -25,6 +25,32 @@ COMMON_SPACE_KINDS = ("whitened", "matching")
 LARGEST_DEVIATION = 1e-3
 
 
+def _is_fit_log(text: str) -> bool:
+    """Whether a text is a fit log: its lists and objects there, and nothing but numbers in them."""
+
+    def are_numbers(values: Any) -> bool:
+        return isinstance(values, list) and all(
+            isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+            for value in values)
+
+    def is_stage(stage: Any) -> bool:
+        return isinstance(stage, dict) and isinstance(stage.get("name"), str) and isinstance(
+            stage.get("figures"), dict) and are_numbers(list(stage["figures"].values()))
+
+    try:
+        log = json.loads(text)
+        level = [log["noise_level"]] if log.get("noise_level") is not None else []
+        agreements, values = log["agreements"], log["singular_values"]
+        lists = [log["stages"], log["objectives"], agreements]
+        return (
+            all(isinstance(each, list) for each in lists) and all(is_stage(stage) for stage in log["stages"])
+            and all(are_numbers(each) for each in log["objectives"] + agreements)
+            and all(len(each) == len(agreements) for each in agreements)
+            and are_numbers(values) and are_numbers(level) and all(value >= 0 for value in values + level))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
+
+
 class MapFile:
     """A checked map file: its kind, tensors in single precision, and string metadata."""
 
@@ -216,6 +242,8 @@ class MapFile:
             self._count("predicted_pool")
             for name in ("predicted_top1", "predicted_mean_rank"):
                 self._entry(name, "three numbers, the expected one, the lowest and the highest", is_estimate)
+        if "fit_log" in self.metadata:
+            self._entry("fit_log", "a fit log in JSON (docs/map-format.md)", _is_fit_log)
 
     def _check_rows(self, side: str, count: int) -> None:
         def numbers(text: str, separator: str) -> Optional[List[int]]:

@@ -11,10 +11,16 @@ package struct Chain: Sendable {
   package let crossCovariance: Matrix<Float>
   /// How many batches were matched.
   package let stepCount: Int
+  /// What the objective was after each of them, in the coordinates of that step.
+  package let objectives: [Double]
 
-  package init(map: Matrix<Double>, objective: Double, crossCovariance: Matrix<Float>, stepCount: Int) {
+  package init(
+    map: Matrix<Double>, objective: Double, crossCovariance: Matrix<Float>, stepCount: Int,
+    objectives: [Double] = []
+  ) {
     (self.map, self.objective) = (map, objective)
     (self.crossCovariance, self.stepCount) = (crossCovariance, stepCount)
+    self.objectives = objectives
   }
 }
 

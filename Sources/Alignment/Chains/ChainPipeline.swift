@@ -64,7 +64,9 @@ func fitByChains(
       return (evidence, [("lead", evidence.lead), ("null_margin", evidence.nullMargin)])
     }
   }
+  recorder.objectives = chains.map(\.objectives)
   let merged = try recorder.run("merge chains") { _ throws(AlignmentError) in
+    if chains.count > 1 { recorder.agreements = try comparison.agreements(chains.map(\.map)) }
     let merged = try consensus.judged(by: evidence).judged(
       against: knowledge.initialMap?.forwardMatrix, comparedBy: comparison)
     let verdict = merged.verdict
@@ -99,6 +101,7 @@ func fitByChains(
       rowCounts: (source.rowCount, target.rowCount), frames: (source.frame, target.frame))
     return (map, [("largest_correlation", Double(map.correlations.max() ?? 0))])
   }
+  recorder.spectrum = try CrossCovarianceSpectrum(of: crossCovariance, in: spaces, generator: generator)
   let prediction = try predictAccuracy(
     of: map, madeOf: crossCovariance, verdict: merged.verdict, in: spaces, knowledge: knowledge,
     generator: &generator, recorder: recorder)

@@ -30,6 +30,14 @@ package struct MapComparison: Sendable {
     meanCosineOfRows(try images(a), try images(b))
   }
 
+  /// The agreements of every two maps, symmetric with ones on the diagonal; `O(k)` images and `O(k²)` comparisons.
+  package func agreements(_ maps: [Matrix<Double>]) throws(AlignmentError) -> [[Double]] {
+    let images = try maps.map(images)
+    return images.indices.map { a in
+      images.indices.map { b in a == b ? 1 : meanCosineOfRows(images[min(a, b)], images[max(a, b)]) }
+    }
+  }
+
   private func images(_ map: Matrix<Double>) throws(AlignmentError) -> Matrix<Float> {
     let reduced = product(
       product(sourceAxes, .transposed, map.converted(to: Float.self), .asIs), targetAxes)

@@ -22,7 +22,7 @@ extension ChainKnobs {
   // Values that are not knobs.
 
   /// Chains that agree with the best one to at least this mean cosine are merged with it.
-  static let mergingAgreement = 0.5
+  package static let mergingAgreement = 0.5
   /// Source rows that maps are compared on, and in how many principal components.
   static let comparedRowCount = 2000
   static let comparedDimension = 48

@@ -46,6 +46,7 @@ func fitAsPublished(
     let refined = try refineByMatching(
       map, source: source, target: target, knobs: knobs.matchingRefinement,
       generator: &generators[1], progress: progress)
+    recorder.objectives = [refined.objectives]
     return (
       refined.map,
       [("first_objective", refined.objectives.first ?? 0), ("last_objective", refined.objectives.last ?? 0)]

@@ -66,7 +66,7 @@ struct InitCommand: ParsableCommand {
     let text = starterJobText(
       source: pathInJob(source), target: pathInJob(target),
       shapes: [first, second].map { ($0.0.rowCount, $0.0.columnCount) }, findings: findings)
-    guard let output else { return try show(text.hasSuffix("\n") ? String(text.dropLast()) : text) }
+    guard let output else { return try show(text, terminator: "") }
     try AtomicOutput(path: output).finish(with: text)
     Log.done("Wrote \(output); fit it with: mv2v fit --config \(output)")
     if json {

@@ -69,12 +69,3 @@ func commandLine(_ arguments: [String] = CommandLine.arguments, for side: Side) 
   }
   return (words + ["--side", side.rawValue]).map(quotedForShell).joined(separator: " ")
 }
-
-private func quotedForShell(_ word: String) -> String {
-  let isPlain =
-    !word.isEmpty
-    && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_@%+=:,./-#".contains($0)) }
-  return isPlain
-    ? word
-    : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-}

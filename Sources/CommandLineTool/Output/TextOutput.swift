@@ -22,9 +22,9 @@ func show(_ report: Report, asJSON: Bool) throws {
       : Terminal.standardOutput.paintedVerdict(in: printable(try report.rendered(as: TextFormat.self))))
 }
 
-/// Prints a text and a line end on standard output. That whoever reads it has read enough is no failure; a full disk is.
-func show(_ text: String) throws(EmbeddingFileError) {
-  do { try AtomicOutput.standardOutput().write(Array((text + "\n").utf8)) } catch {
+/// Prints a text on standard output. That whoever reads it has read enough is no failure; a full disk is.
+func show(_ text: String, terminator: String = "\n") throws(EmbeddingFileError) {
+  do { try AtomicOutput.standardOutput().write(Array((text + terminator).utf8)) } catch {
     guard case .closedPipe = error else { throw error }
   }
 }

@@ -1,5 +1,6 @@
 import EmbeddingFiles
 import Embeddings
+import FoundationEssentials
 import LinearAlgebra
 
 // The keys and their texts are specified in docs/map-format.md.
@@ -49,6 +50,7 @@ extension MapMetadata {
       for (name, value) in record.knobs { entries[knobPrefix + name] = value }
       if record.knownPairCount > 0 { entries["known_pairs"] = String(record.knownPairCount) }
       entries["initial_map"] = record.initialMap
+      entries[fitLogKey] = record.log.flatMap(text(of:))
     }
     return entries
   }
@@ -91,7 +93,10 @@ extension MapMetadata {
         knobs: Dictionary(
           uniqueKeysWithValues: knobs.map { (String($0.key.dropFirst(knobPrefix.count)), $0.value) }),
         knownPairCount: entries["known_pairs"] == nil ? 0 : try entries.count("known_pairs"),
-        initialMap: entries["initial_map"]))
+        initialMap: entries["initial_map"],
+        log: entries[fitLogKey] == nil
+          ? nil
+          : try entries.value(fitLogKey, expected: "a fit log in JSON (docs/map-format.md)", fitLog(of:))))
   }
 }
 
@@ -133,6 +138,18 @@ extension AccuracyPrediction.Estimate {
 }
 
 private let knobPrefix = "knob."
+/// The one entry that is long.
+package let fitLogKey = "fit_log"
+
+private func text(of log: FitLog) -> String? {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return (try? encoder.encode(log)).map { String(decoding: $0, as: UTF8.self) }
+}
+
+private func fitLog(of text: String) -> FitLog? {
+  (try? JSONDecoder().decode(FitLog.self, from: Data(text.utf8))).flatMap { $0.isSound ? $0 : nil }
+}
 
 /// The string entries of a map file, with errors that name the key.
 struct MapFileEntries {

@@ -65,14 +65,17 @@ public struct FitRecord: Equatable, Sendable {
   public var knownPairCount: Int
   /// The file name of the map that the fit started from, if there was one.
   public var initialMap: String?
+  /// What the fit came upon on its way; nil in files of older versions.
+  public var log: FitLog?
 
   /// A record of a fit.
   public init(
     preset: String, seed: UInt64, verdict: Verdict, knobs: [String: String], knownPairCount: Int = 0,
-    initialMap: String? = nil
+    initialMap: String? = nil, log: FitLog? = nil
   ) {
     (self.preset, self.seed, self.verdict) = (preset, seed, verdict)
     (self.knobs, self.knownPairCount, self.initialMap) = (knobs, knownPairCount, initialMap)
+    self.log = log
   }
 }
 

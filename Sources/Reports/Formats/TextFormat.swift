@@ -1,12 +1,20 @@
+/// What stands for a long table.
+let elsewhere = " They stand in the HTML and JSON reports."
+
 /// For a terminal: tables in columns, blocks apart by an empty line.
 public enum TextFormat: ReportFormat {
   /// The report's blocks, without a line end after the last.
   public static func rendered(_ report: Report) -> String {
     report.blocks.map { block in
       switch block {
+      case .section(let title, _): title
+      case .banner(let word, _, let text): "\(word): \(text)"
       case .paragraph(let lines): lines.joined(separator: "\n")
-      case .table(let table): rendered(table)
+      case .table(let table): (table.caption.map { $0 + "\n" } ?? "") + rendered(table)
+      case .appendix(let table): (table.caption ?? "") + elsewhere
       case .fields(let fields): rendered(fields)
+      case .figures(let charts): charts.map { "\($0.title): \($0.summary)" }.joined(separator: "\n")
+      case .code(let text), .hint(let text): text
       }
     }.joined(separator: "\n\n")
   }

@@ -24,6 +24,7 @@ struct MetricsDocument: Encodable {
     try write("mean_cosine", metrics.meanCosine, intervals?.meanCosine)
     try container.encode(metrics.poolSize, forKey: NamedKey("pool"))
     try container.encode(metrics.rowCount, forKey: NamedKey("rows"))
+    try container.encode(measurement.ranks.points, forKey: NamedKey("rank_distribution"))
   }
 }
 

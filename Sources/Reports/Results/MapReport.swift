@@ -53,7 +53,8 @@ private func fields(of file: MapFile, path: String) -> [(label: String, value: S
           + "\(map.imageDimension(of: .source)) common ones, fitted on "
           + (file.metadata.verdict == nil ? "pairs" : "unpaired rows")
       )
-    ] + weightFields(of: map) + entries.keys.sorted().map { ($0, entries[$0] ?? "") }
+    ] + weightFields(of: map)
+      + entries.keys.filter { $0 != fitLogKey }.sorted().map { ($0, entries[$0] ?? "") }
   }
   func known(_ key: String) -> String { entries[key] ?? "not recorded" }
   let head: [(label: String, value: String)] = [

@@ -51,6 +51,11 @@ TRUE_CHECKSUM = "true"
 PROFILES = {
     "source_lengths": "0.5 1.0 1.5", "source_centred_length": "0.875", "source_profile_share": "0.25",
     "target_lengths": "0.0 2.0 4.0", "target_centred_length": "1.75"}
+LOG = {
+    "stages": [{"name": "normalise", "figures": {"source_rows": 12000, "source_mean_length": 0.9686}},
+               {"name": "refine together", "figures": {}}],
+    "objectives": [[0.139, 0.2811], [0.1412, 0.2808]], "agreements": [[1, 0.9472], [0.9472, 1]],
+    "singular_values": [0.02708, 0.01253, 0.0], "noise_level": 0.001389}
 
 
 def good_files():
@@ -109,6 +114,10 @@ def good_files():
     # What the rows of the fit looked like; of the target the lengths alone.
     yield "profiles", {**orthogonal, "source_profile": semi_orthogonal(2, SOURCE)}, metadata(
         "orthogonal", **PAIRED, **PROFILES)
+    # What a fit came upon on its way; the level may be missing.
+    yield "fit-log", orthogonal, metadata("orthogonal", **FIT, **ROWS, fit_log=json.dumps(LOG))
+    yield "fit-log-without-level", orthogonal, metadata("orthogonal", **FIT, fit_log=json.dumps(
+        {**{name: value for name, value in LOG.items() if name != "noise_level"}, "agreements": [], "a_later_key": [1]}))
 
 
 def bad_files(good):
@@ -180,6 +189,14 @@ def bad_files(good):
     yield "negative-seed", tensors, {**entries, "seed": "-1"}, "invalidMetadata", ["seed", "-1"]
     yield "rows-beside-range", tensors, {**entries, "source_rows": "12001"}, "invalidMetadata", ["source_row_range"]
     yield "short-sha", tensors, {**entries, "source_file_sha256": "abc"}, "invalidMetadata", ["sha256"]
+    for name, text in [
+            ("in-words", "it went well"), ("of-other-parts", json.dumps({"stages": []})),
+            ("not-square", json.dumps({**LOG, "agreements": [[1, 0.5]]})),
+            ("of-words", json.dumps({**LOG, "singular_values": ["large"]})),
+            ("negative", json.dumps({**LOG, "singular_values": [-1]})),
+            ("nameless", json.dumps({**LOG, "stages": [{"figures": {}}]})),
+            ("deep", "[" * 5000)]:
+        yield f"fit-log-{name}", tensors, {**entries, "fit_log": text}, "invalidMetadata", ["'fit_log'", "JSON"]
     weighted, third = good["version-3-weights"]
 
     def weights(values):

@@ -54,7 +54,7 @@ func refineByBatches(
   return Chain(
     map: try spaces.finalWhitening.finishedMap(finalSum),
     objective: try fitProcrustes(finalSum.converted(to: Double.self)).nuclearNorm,
-    crossCovariance: finalSum, stepCount: objectives.count)
+    crossCovariance: finalSum, stepCount: objectives.count, objectives: objectives)
 }
 
 /// Whether the objectives of the last ten steps are on average no larger than those of the ten before.
