@@ -1059,9 +1059,6 @@ MUTANTS = [
         "study-names-rows-of-the-sample", "Sources/Evaluation/Unpaired/UnpairedStudy.swift",
         "indices[1][$0.row]", "$0.row", "target rows are named by their place in the sample"),
     Mutant(
-        "clusters-by-inner-product", "Sources/Evaluation/Unpaired/ClusterPicture.swift",
-        "Float($0 / 2)", "Float(0 * $0)", "rows go to the longest centroid"),
-    Mutant(
         "selected-lines-one-late", "Sources/EmbeddingFiles/Text/SelectedLines.swift",
         "(number, line, length) = (number + 1, [], 0)", "", "a part's end is taken for the end of its first line",
         schema="(number, line, length) = (number + 1, [], MUTANT ? length : 0)"),
