@@ -69,7 +69,8 @@ private func mapFileByteCount(
   case .orthogonal:
     elements = source * target * (configuration.projectsToOrthogonal ? 1 : 2) + 2 + common
   }
-  return 4 * elements + headerByteCount
+  return 4 * elements + headerByteCount + 10 * min(source, target)
 }
 
-private let headerByteCount = 3_700
+/// Without the singular values, of which the fit's log has one for each dimension.
+private let headerByteCount = 4_650
