@@ -183,14 +183,17 @@ def ablation(table: ResultTable) -> str:
     pairs = grouped(table, "source", "target", "rows")
     heads = ["changed"]
     for (source, target, count), cases in pairs.items():
-        heads += [f"{pair_name(source, target)}, {whole(count, cases[0].where)}: top-1 / mean rank", "seconds"]
+        heads.append(f"{pair_name(source, target)}, {whole(count, cases[0].where)}: top-1 / mean rank")
+        heads += ["seconds"] if any(case.has("seconds") for case in cases) else []
     rows = []
     for (changed,), cases in grouped(table, "changed").items():
         of_pair = grouped(cases, "source", "target", "rows")
         row = [changed]
         for pair in pairs:
             fits = Seeds(only(of_pair, pair, table))
-            row += [accuracy(fits.median("top1"), fits.median("mean_rank")), f"{fits.median('seconds'):.1f}"]
+            row.append(accuracy(fits.median("top1"), fits.median("mean_rank")))
+            if any(case.has("seconds") for case in pairs[pair]):
+                row.append(f"{fits.median('seconds'):.1f}")
         rows.append(row)
     return markdown_table(heads, rows)
 
