@@ -105,6 +105,10 @@ def lay_out(folder: Path, tool: Path) -> None:
     with (folder / "items.pgcopy").open("w") as file:
         for name, row in zip(ids, new[-FEW:]):
             file.write(f"{name}\t[{','.join(map(repr, row.tolist()))}]\n")
+    # The sample's texts are not in the repository; any do for what the commands write.
+    for name in ("a", "b"):
+        rows = len(np.load(folder / f"{name}.npy", mmap_mode="r"))
+        (folder / f"{name}.txt").write_text("".join(f"text {row} of {name}\n" for row in range(rows)))
     done = subprocess.run(
         [str(tool), "fit", "--source", "a.npy", "--target", "b.npy", "--output", "map.safetensors", "--matching-output",
          "matching.safetensors"], cwd=folder, capture_output=True, text=True)

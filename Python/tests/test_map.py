@@ -131,7 +131,9 @@ def test_rows_that_cannot_be_mapped(map_files: dict, spaces: Planted, tmp_path: 
     (tmp_path / "short.npy").write_bytes((tmp_path / "nan.npy").read_bytes()[:1000])
     with pytest.raises(mv2v.RowsError, match="short.npy"):
         loaded.transform(tmp_path / "short.npy")
-    with pytest.raises(mv2v.RowsError, match="parquet: expected a .npy"):
+    with pytest.raises(mv2v.RowsError, match="csv: expected a .npy"):
+        loaded.transform("rows.csv")
+    with pytest.raises(mv2v.RowsError, match="python -m mv2v convert rows.parquet vectors.npy"):
         loaded.transform("rows.parquet")
 
 
