@@ -1,5 +1,6 @@
 """Makes Fuzzing/Corpus: for each parser a few small files that are as they should be, made by the software that defines
-the format where there is such software, for libFuzzer to begin with.
+the format where there is such software, for libFuzzer to begin with. Also those of Fuzzing/Regressions that were thought
+of and not found.
 
     pip install numpy safetensors faiss-cpu
     python make_corpus.py
@@ -172,6 +173,30 @@ def small_files():
         put("job", name, (FIXTURES.parent / "configs" / f"{name}.yaml").read_bytes())
 
 
+def thought_of():
+    def keep(target, name, contents):
+        path = FOLDER.parent / "Regressions" / target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(contents)
+
+    # Two entries of the directory for one member: with more of them, a small archive inflates to any size.
+    archive = npz(True, vectors=MATRIX)
+    start = archive.index(b"PK\1\2")
+    end = archive.index(b"PK\5\6")
+    entry = archive[start:end]
+    keep("npz", "overlapping-members", archive[:end] + entry.replace(b"vectors", b"windows") + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 2, 2, 2 * len(entry), start, 0))
+    # A list of every shard that is missing would never end.
+    record = json.loads((FOLDER / "shard-record/source").read_text())
+    record["run"] |= {"row_count": 1 << 62, "shard_count": 1 << 62}
+    keep("shard-record", "endless-shards", json.dumps(record | {"row_count": 1}).encode())
+    # A key that is a list of 9^11 words: "billion laughs".
+    lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x]"]
+    lines += [f"a{i}: &a{i} [" + ",".join([f"*a{i - 1}"] * 9) + "]" for i in range(1, 12)]
+    keep("job", "billion-laughs", "\n".join([*lines, "? *a11", ": 1", ""]).encode())
+    # The nearest of the known keys was looked for, which takes time with the key's length.
+    keep("job", "long-key", b'"' + b"k" * 1000 + b'": 1\n')
+
+
 if __name__ == "__main__":
     shutil.rmtree(FOLDER, ignore_errors=True)
     arrays()
@@ -180,4 +205,5 @@ if __name__ == "__main__":
     text()
     copy_binary()
     small_files()
+    thought_of()
     print(sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()), "bytes")

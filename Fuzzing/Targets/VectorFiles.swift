@@ -19,22 +19,23 @@ extension FuzzTarget {
     vectors("fvecs", ".fvecs"),
     vectors("bvecs", ".bvecs"),
     vectors("ivecs", ".ivecs"),
-    vectors("raw-float32", ".f32", fragments: ["3", "x"]),
-    vectors("raw-float16", ".f16", fragments: ["3", "0"]),
-    vectors("raw-int8", ".i8", fragments: ["3", "1048576"]),
-    vectors("raw-uint8", ".u8", fragments: ["3", "9999999999999999999"]),
+    vectors("raw-float32", ".f32", dimension: 3, fragments: ["1", "x"]),
+    vectors("raw-float16", ".f16", dimension: 3, fragments: ["5", "0"]),
+    vectors("raw-int8", ".i8", dimension: 3, fragments: ["1", "1048576"]),
+    vectors("raw-uint8", ".u8", dimension: 3, fragments: ["7", "9999999999999999999"]),
   ]
 
   /// - Parameters:
+  ///   - dimension: of files that do not say it.
   ///   - fragments: names of arrays that are asked for besides the one that is taken where none is.
   ///   - fields: of the vector and of the id, likewise.
   private static func vectors(
-    _ format: String, _ suffix: String, fragments: [String] = [],
+    _ format: String, _ suffix: String, dimension: Int? = nil, fragments: [String] = [],
     fields: [(vector: String?, id: String?)] = []
   ) -> FuzzTarget {
     FuzzTarget(name: format, suffix: suffix) { path in
       var options = EmbeddingReadingOptions()
-      options.format = format
+      (options.format, options.dimension) = (format, dimension)
       // The error of the plain reading is the one that is thrown, after the others have had their turn.
       let plain = Result { try readVectors(path, options: options) }
       for fragment in fragments { try? readVectors("\(path)#\(fragment)", options: options) }

@@ -28,6 +28,8 @@ package struct JobFile {
   package var knobs: [(knob: Knob, text: String, line: Int)] = []
   let path: String
 
+  private static let largestByteCount = 1 << 18
+
   /// The paired files that a finished fit is measured on.
   struct EvaluationBlock {
     var source: String
@@ -48,8 +50,13 @@ package struct JobFile {
     self.path = path
     let root: Node?
     let text: String
-    do { text = try TextFile(path: path, largestByteCount: 1 << 20).text } catch {
+    do { text = try TextFile(path: path, largestByteCount: Self.largestByteCount).text } catch {
       throw .unreadableJobFile(path: path, reason: error.reason)
+    }
+    if let line = lineOfFirstAlias(inYAML: text) {
+      throw .jobFile(
+        path: path, line: line,
+        reason: "anchors and aliases (&name and *name) are not taken; write the value where it is needed")
     }
     do { root = try Yams.compose(yaml: text) } catch {
       throw .unreadableJobFile(path: path, reason: "not valid YAML: \(error)")
