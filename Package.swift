@@ -99,7 +99,8 @@ let package = Package(
         "CommandLineTool", "Alignment", "Evaluation", "EmbeddingMaps", "EmbeddingFiles", "Embeddings",
         "LinearAlgebra",
       ], path: "Fuzzing/Targets", swiftSettings: settings),
-    .testTarget(name: "FuzzRegressionTests", dependencies: ["FuzzTargets", "TestSupport"]),
+    .testTarget(
+      name: "FuzzRegressionTests", dependencies: ["FuzzTargets", "EmbeddingFiles", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "LinearAlgebra"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "COpenBLAS"]),
     .testTarget(name: "NearestNeighborsTests", dependencies: ["NearestNeighbors", "TestSupport"]),

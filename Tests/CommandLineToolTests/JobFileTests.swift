@@ -63,16 +63,16 @@ import Testing
     _ = try JobFile(path: TemporaryFolder().write(text, to: "job.yaml"))
   }
 
-  @Test func jobsOfAQuarterOfAMebibyteAreRead() throws {
+  @Test func jobsOfSixtyFourKibibytesAreRead() throws {
     let folder = try TemporaryFolder()
     let text = "seed: 1\n"
-    let largest = text + String(repeating: "#", count: 1 << 18 - text.utf8.count)
+    let largest = text + String(repeating: "#", count: 1 << 16 - text.utf8.count)
     _ = try JobFile(path: folder.write(largest, to: "job.yaml"))
     let larger = try folder.write(largest + "#", to: "job.yaml")
     #expect {
       try JobFile(path: larger)
     } throws: { error in
-      "\(error)".contains("more than 256 KiB")
+      "\(error)".contains("more than 64 KiB")
     }
   }
 

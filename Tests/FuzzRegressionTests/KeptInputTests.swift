@@ -1,3 +1,4 @@
+import EmbeddingFiles
 import Foundation
 import FuzzTargets
 import TestSupport
@@ -41,6 +42,14 @@ import Testing
     "safetensors/several": "several 2-D tensors, 'x', 'y'",
     "shard-record/source": "1 of the 2 shards of its run is missing: 2",
   ]
+
+  /// Formats that a library of others parses, which is loaded when it is needed.
+  static let foreignFormats: Set = ["hdf5"]
+
+  @Test func everyFormatIsATarget() {
+    let formats = Set(readableFormatNames).subtracting(Self.foreignFormats)
+    #expect(formats.isSubset(of: FuzzTarget.all.map(\.name)))
+  }
 
   @Test func everyParserHasSeeds() throws {
     let targets = Set(try Self.inputs(in: "Corpus").map { $0.split(separator: "/").first.map(String.init) })
