@@ -60,7 +60,8 @@ import Testing
     "source: shards/*.npy\ntarget: '*.npy'\noutput: a&b\n", "source: a&b*c\ntarget: d-&e\n",
     "source: &a x\ntarget: y\n", "source: \"x *y\"\n",
   ]) func starsAndAmpersandsInPathsAreNoAliases(text: String) throws {
-    _ = try JobFile(path: TemporaryFolder().write(text, to: "job.yaml"))
+    let folder = try TemporaryFolder()
+    _ = try JobFile(path: folder.write(text, to: "job.yaml"))
   }
 
   @Test func jobsOfSixtyFourKibibytesAreRead() throws {
