@@ -145,7 +145,7 @@ def small_files():
     for target, name in [("npy", "f4-c"), ("npz", "stored-one"), ("safetensors", "f32"), ("jsonl", "objects"), ("faiss", "flat-l2"), ("word2vec", "with-header"), ("word2vec-binary", "line-ends"), ("pgvector-binary", "int4")]:
         put("any-format", target, (FOLDER / target / name).read_bytes())
     put("row-ids", "lines", "a1\nb2\nc3\n")
-    put("row-ids", "windows", "\ufeffäé\r\nb\r\nc")
+    put("row-ids", "windows", "\ufeffäé\r\nbb\r\ncc")
     put("retrieval-ids", "lines", "".join(f"{word}\n" for word in WORDS))
     put("retrieval-ids", "windows", "\ufeffa\r\nb\r\n")
     put("judgements", "trec", "1 0 2 1\n1 0 3 0\n2 0 5 2\n")

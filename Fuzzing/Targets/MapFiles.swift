@@ -8,7 +8,7 @@ func readMap(_ path: String) throws {
   precondition(!file.encoded().isEmpty)
   for side in Side.allCases {
     let rows = Matrix<Float>(zeros: 2, file.map.dimension(of: side))
-    let images = try file.map.apply(to: rows, from: side)
+    let images = try file.map.apply(to: rows, from: side, space: .centred)
     precondition(images.rowCount == 2 && images.columnCount == file.map.imageDimension(of: side))
   }
 }

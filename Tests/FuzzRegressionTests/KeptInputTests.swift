@@ -35,6 +35,8 @@ import Testing
   static let refusedSeeds = [
     "faiss/empty": "the array is 0 x 3",
     "job/anchors": "line 2: anchors and aliases",
+    "jsonl/batch": "none of the fields embedding",
+    "jsonl/dots": "none of the fields embedding",
     "npy/empty": "the array is 0 x 3",
     "npy/structured": "elements are structured",
     "npz/deflated-several": "several 2-D tensors, 'others', 'vectors'",
