@@ -2,7 +2,7 @@
 SWIFT_BUILD = swift build -c release --product mv2v
 BINARY = .build/release/mv2v
 PREFIX ?= /usr/local
-SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Snippets Fuzzing
 
 .PHONY: demo test formats test-python consumers whole-path docs-commands report-check reliability build portable wheel deb setup configs docs format lint tables bench install clean
 

@@ -94,6 +94,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["LinearAlgebra", "EmbeddingFiles"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    // Every parser as one function of a path, for fuzzing and for the inputs that fuzzing has found.
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "CommandLineTool", "Alignment", "Evaluation", "EmbeddingMaps", "EmbeddingFiles", "Embeddings",
+        "LinearAlgebra",
+      ], path: "Fuzzing/Targets", swiftSettings: settings),
+    .testTarget(
+      name: "FuzzRegressionTests", dependencies: ["FuzzTargets", "EmbeddingFiles", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "LinearAlgebra"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "COpenBLAS"]),
     .testTarget(name: "NearestNeighborsTests", dependencies: ["NearestNeighbors", "TestSupport"]),
@@ -122,4 +131,14 @@ let package = Package(
 // The documentation's plugin is fetched by `make docs` alone, so that packages that depend on this one do not need it.
 if Context.environment["MV2V_DOCS"] != nil {
   package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
+// The fuzzer needs flags that Scripts/fuzz.sh gives.
+if Context.environment["MV2V_FUZZ"] != nil {
+  package.targets += [
+    .target(name: "CFuzzing", path: "Fuzzing/CFuzzing"),
+    .executableTarget(
+      name: "mv2v-fuzz", dependencies: ["CFuzzing", "FuzzTargets", "LinearAlgebra", "LibC"],
+      path: "Fuzzing/Driver", swiftSettings: settings),
+  ]
 }

@@ -91,7 +91,7 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
         ? "\(path): no 2-D tensor in the file"
         : "\(path): several 2-D tensors, \(list(found)); choose one as \(path)#\(found[0])"
     case .tooLarge(let path, let largest):
-      "\(path): more than \(largest >> 20) MiB; this cannot be such a file"
+      "\(path): more than \(largest < 1 << 20 ? "\(largest >> 10) KiB" : "\(largest >> 20) MiB"); this cannot be such a file"
     case .wrongRowCount(let path, let expected, let written):
       "\(path): \(written) rows were written where \(expected) were announced"
     case .dimensionNotSaid(let path):

@@ -39,6 +39,8 @@ import Testing
     ("evaluation:\n  source: a\n  target: b\n  oracle_source: c", 2, "oracle_target"),
     ("threads: 0", 1, "threads"),
     ("seed: [1, 2]", 1, "one value"),
+    ("source: &a x\ntarget: *a", 2, "anchors and aliases"), ("source: [&a x,*a]", 1, "anchors and aliases"),
+    ("*a : &a x", 1, "anchors and aliases"), ("source: &b x\n\u{2028}*b: 1", 2, "anchors and aliases"),
   ])
   func mistakesAreNamedWithTheirLine(text: String, line: Int, word: String) throws {
     let folder = try TemporaryFolder()
@@ -48,6 +50,41 @@ import Testing
     } catch {
       let text = "\(error)"
       #expect(text.contains("line \(line)") && text.contains(word), "\(error)")
+    }
+  }
+}
+
+/// What YAML could make of a text that is no larger than a job.
+@Suite struct JobFileSizeTests {
+  @Test(arguments: [
+    "source: shards/*.npy\ntarget: '*.npy'\noutput: a&b\n", "source: a&b*c\ntarget: d-&e\n",
+    "source: &a x\ntarget: y\n", "source: \"x *y\"\n",
+  ]) func starsAndAmpersandsInPathsAreNoAliases(text: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try JobFile(path: folder.write(text, to: "job.yaml"))
+  }
+
+  @Test func jobsOfSixtyFourKibibytesAreRead() throws {
+    let folder = try TemporaryFolder()
+    let text = "seed: 1\n"
+    let largest = text + String(repeating: "#", count: 1 << 16 - text.utf8.count)
+    _ = try JobFile(path: folder.write(largest, to: "job.yaml"))
+    let larger = try folder.write(largest + "#", to: "job.yaml")
+    #expect {
+      try JobFile(path: larger)
+    } throws: { error in
+      "\(error)".contains("more than 64 KiB")
+    }
+  }
+
+  @Test(arguments: [(64, "unknown key '\(String(repeating: "k", count: 64))'; did you mean"), (65, "k…'")])
+  func keysThatAreLongAreNotCompared(count: Int, expected: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("\(String(repeating: "k", count: count)): 1", to: "job.yaml")
+    #expect {
+      try JobFile(path: path)
+    } throws: { error in
+      "\(error)".contains(expected)
     }
   }
 }

@@ -91,4 +91,22 @@ import Testing
     try folder.write("\u{FEFF}a\r\nb\n", to: "x.txt")
     #expect(try TextFile(path: folder.path("x.txt")).lines == ["a", "b"])
   }
+
+  @Test(arguments: [
+    ("", []), ("a", ["a"]), ("\n", [""]), ("a\n\n", ["a", ""]), ("a\r\nb\rc\u{2028}d", ["a", "b", "c", "d"]),
+    ("\u{FEFF}\n\nb", ["", "", "b"]),
+  ]) func linesEndWithLineEnds(text: String, expected: [String]) throws {
+    let folder = try TemporaryFolder()
+    #expect(try TextFile(path: folder.write(text, to: "x.txt")).lines == expected)
+  }
+
+  /// What stands behind the 64th column is one field more, whatever it holds.
+  @Test func linesOfSeparatorsHaveFewFields() {
+    let names = (1...64).map(String.init)
+    #expect(TextFile.fields(of: names.joined(separator: ",")) == names)
+    #expect(TextFile.fields(of: names.joined(separator: " ")) == names)
+    #expect(TextFile.fields(of: (names + ["a", "b"]).joined(separator: ",")) == names + ["a,b"])
+    #expect(TextFile.fields(of: (names + ["a", "b"]).joined(separator: " ")) == names + ["a b"])
+    #expect(TextFile.fields(of: String(repeating: ",", count: 1000)).count == 65)
+  }
 }

@@ -28,6 +28,9 @@ package struct JobFile {
   package var knobs: [(knob: Knob, text: String, line: Int)] = []
   let path: String
 
+  // Keys within keys take time with the square of their text.
+  private static let largestByteCount = 1 << 16
+
   /// The paired files that a finished fit is measured on.
   struct EvaluationBlock {
     var source: String
@@ -48,8 +51,13 @@ package struct JobFile {
     self.path = path
     let root: Node?
     let text: String
-    do { text = try TextFile(path: path, largestByteCount: 1 << 20).text } catch {
+    do { text = try TextFile(path: path, largestByteCount: Self.largestByteCount).text } catch {
       throw .unreadableJobFile(path: path, reason: error.reason)
+    }
+    if let line = lineOfFirstAlias(inYAML: text) {
+      throw .jobFile(
+        path: path, line: line,
+        reason: "anchors and aliases (&name and *name) are not taken; write the value where it is needed")
     }
     do { root = try Yams.compose(yaml: text) } catch {
       throw .unreadableJobFile(path: path, reason: "not valid YAML: \(error)")

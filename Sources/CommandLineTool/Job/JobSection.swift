@@ -26,6 +26,11 @@ struct JobSection {
   /// Throws for the first key that is not among the known ones, naming the nearest.
   func requireKnownKeys(_ known: [String]) throws(CommandError) {
     for entry in entries where !known.contains(entry.key) {
+      // What is longer than any key is no slip of the keyboard.
+      let key = entry.key.prefix(64)
+      guard key.count == entry.key.count else {
+        throw .jobFile(path: path, line: entry.line, reason: "unknown key '\(key)…'")
+      }
       let nearest = known.min { editDistance($0, entry.key) < editDistance($1, entry.key) }
       let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
       throw .jobFile(path: path, line: entry.line, reason: "unknown key '\(entry.key)'\(hint)")

@@ -1,5 +1,5 @@
 import EmbeddingFiles
-import Mv2v
+package import Mv2v
 
 /// Known pairs from a file of two columns: a source row and a target row, from 0, as counted in the files of
 /// vectors. Columns are separated by a comma, tabs or blanks; empty lines, lines that begin with # and a first line
@@ -10,7 +10,9 @@ import Mv2v
 ///   - target: the target rows in use.
 /// - Throws: `CommandError.inFile`, naming the line, for anything else, for a row outside the rows in use, for a
 ///   row in two pairs, and for a file without pairs.
-func knownPairs(path: String, source: EmbeddingRows, target: EmbeddingRows) throws -> [KnownPair] {
+package func knownPairs(
+  path: String, source: EmbeddingRows, target: EmbeddingRows
+) throws -> [KnownPair] {
   var lines: (source: [Int: Int], target: [Int: Int]) = ([:], [:])
   var pairs: [KnownPair] = []
   var hasHeader = false

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Mv2v
+package import Mv2v
 
 /// Rows `lower..<upper` of a file, as typed: `a:b`, `a:` or `:b`, counted from 0, the end not included.
 struct RowRange: Equatable, ExpressibleByArgument {
@@ -39,9 +39,15 @@ extension RowRange: CustomStringConvertible {
 }
 
 /// An embedding file and the rows of it that are meant.
-struct EmbeddingRows {
+package struct EmbeddingRows {
   let file: EmbeddingFile
   let rows: RowSlice
+
+  /// All rows of a file that has been opened.
+  package init(_ file: EmbeddingFile) {
+    self.file = file
+    rows = RowSlice(file, rows: 0..<file.rowCount)
+  }
 
   /// Opens a file, or what else a path can mean, and takes the given rows, or all of them.
   init(

@@ -15,8 +15,8 @@ struct ZipDirectory {
 
   /// Reads the directory of an archive and the header before each member.
   ///
-  /// - Throws: `malformedHeader` for anything that lies outside the file, is encrypted, or is compressed otherwise than
-  ///   by deflate.
+  /// - Throws: `malformedHeader` for anything that lies outside the file, overlaps, is encrypted, or is compressed
+  ///   otherwise than by deflate.
   init(_ file: MappedFile) throws(EmbeddingFileError) {
     let reader = ZipReader(bytes: file.bytes, path: file.path)
     guard let end = reader.endOfDirectory else {
@@ -34,6 +34,13 @@ struct ZipDirectory {
     guard count <= file.bytes.count / 46 else { throw reader.damaged("it announces \(count) members") }
     var members: [Member] = []
     for _ in 0..<count { members.append(try reader.member(at: &offset)) }
+    // Members that share bytes make a small archive a large one; no program writes such.
+    let sorted = members.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    if let (first, second) = zip(sorted, sorted.dropFirst()).first(where: {
+      $0.range.upperBound > $1.range.lowerBound
+    }) {
+      throw reader.damaged("'\(first.name)' and '\(second.name)' overlap")
+    }
     self.members = members
   }
 }

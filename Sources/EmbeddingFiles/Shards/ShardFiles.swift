@@ -36,13 +36,15 @@ package struct ShardFiles {
     found.sort { $0.record.shard < $1.record.shard }
     guard let run = found.first?.record.run else { throw .noFiles(path: "", reason: "no file was named") }
     let present = Set(found.map(\.record.shard))
-    let missing = (1...run.shardCount).filter { !present.contains($0) }
-    guard missing.isEmpty else {
-      let named = missing.prefix(10).map(String.init).joined(separator: ", ")
+    // Counted, not listed: a record may announce any number of shards.
+    let missingCount = run.shardCount - present.count
+    guard missingCount == 0 else {
+      let named = (1...run.shardCount).lazy.filter { !present.contains($0) }.prefix(10)
+        .map(String.init).joined(separator: ", ")
       throw .shard(
         path: found[0].path,
-        reason: "\(missing.count) of the \(run.shardCount) shards of its run "
-          + (missing.count == 1 ? "is" : "are") + " missing: \(named)\(missing.count > 10 ? ", …" : "")")
+        reason: "\(missingCount) of the \(run.shardCount) shards of its run "
+          + (missingCount == 1 ? "is" : "are") + " missing: \(named)\(missingCount > 10 ? ", …" : "")")
     }
     paths = found.map(\.path)
     records = found.map(\.record)

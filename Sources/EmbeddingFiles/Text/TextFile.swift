@@ -31,19 +31,27 @@ package struct TextFile: Sendable {
 
   /// The lines, without line ends; an empty last line does not count.
   package var lines: [String] {
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-    if lines.last?.isEmpty == true { lines.removeLast() }
+    var (lines, start) = ([String](), text.startIndex)
+    while let end = text[start...].firstIndex(where: \.isNewline) {
+      lines.append(String(text[start..<end]))
+      start = text.index(after: end)
+    }
+    if start < text.endIndex { lines.append(String(text[start...])) }
     return lines
   }
+
+  /// A table has so many columns at most; what stands behind is one more, so that a line of separators alone does not
+  /// become a field for each.
+  private static let mostColumns = 64
 
   /// The fields of a line of a small table: between commas where these alone separate them, else between blanks and
   /// tabs; without double quotes around them.
   package static func fields(of line: String) -> [String] {
-    let blankSeparated = line.split(whereSeparator: \.isWhitespace)
+    let blankSeparated = line.split(maxSplits: mostColumns, whereSeparator: \.isWhitespace)
     guard line.contains(","), blankSeparated.dropLast().allSatisfy({ $0.hasSuffix(",") }) else {
       return blankSeparated.map(String.init)
     }
-    return line.split(separator: ",", omittingEmptySubsequences: false).map { field in
+    return line.split(separator: ",", maxSplits: mostColumns, omittingEmptySubsequences: false).map { field in
       let text = field.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       let isQuoted = text.count > 1 && text.first == "\"" && text.last == "\""
       return String(isQuoted ? text.dropFirst().dropLast() : text[...])

@@ -1,0 +1,14 @@
+import EmbeddingMaps
+import Embeddings
+import LinearAlgebra
+
+/// Reads a map, writes it again and carries two rows over from either side.
+func readMap(_ path: String) throws {
+  let file = try MapFile(path: path)
+  precondition(!file.encoded().isEmpty)
+  for side in Side.allCases {
+    let rows = Matrix<Float>(zeros: 2, file.map.dimension(of: side))
+    let images = try file.map.apply(to: rows, from: side, space: .centred)
+    precondition(images.rowCount == 2 && images.columnCount == file.map.imageDimension(of: side))
+  }
+}
