@@ -21,6 +21,11 @@ public struct RootCommand: ParsableCommand {
       Environment: MV2V_THREADS, MV2V_SEED, MV2V_PRESET, MV2V_LOG_FORMAT, MV2V_QUIET and MV2V_VERBOSE stand for the options \
       of these names where neither an option nor a job file says otherwise; NO_COLOR turns colours off.
 
+      Examples:
+        mv2v doctor a.npy b.npy
+        mv2v fit --source a.npy --target b.npy --output map.safetensors
+        mv2v apply --map map.safetensors --input index.npy --output mapped.npy
+
       Exit status: 0 success, 1 failure (data or files), 3 a fit whose verdict is 'failed', 64 wrong usage, 130 interrupted.
       """,
     version: versionText(),

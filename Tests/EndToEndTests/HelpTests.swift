@@ -16,6 +16,7 @@ import Testing
   func helpIsAsRecorded(command: String) throws {
     let outcome = try Tool.run(program: Tool.path, command == "mv2v" ? ["--help"] : [command, "--help"])
     #expect(outcome.status == 0 && outcome.standardError.isEmpty)
+    #expect(outcome.standardOutput.contains("Example"))
     let file = Self.snapshotFolder.appendingPathComponent("help-\(command).txt")
     if ProcessInfo.processInfo.environment["MV2V_RECORD_SNAPSHOTS"] != nil {
       try Data(outcome.standardOutput.utf8).write(to: file)

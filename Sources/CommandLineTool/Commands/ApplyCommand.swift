@@ -37,6 +37,13 @@ struct ApplyCommand: ParsableCommand {
 
       --shard 3/8 maps the third of eight slices of the rows, for job arrays. A record of the shard goes beside it \
       (FILE.shard.json), by which --resume and 'mv2v merge' check it. All shards take the same --input.
+
+      Examples:
+        mv2v apply --map map.safetensors --input index.npy --output mapped.npy
+        mv2v apply --map map.safetensors --input 'shards/*.jsonl' \\
+          --output mapped.jsonl
+        zcat x.jsonl.gz | mv2v apply --map map.safetensors --input - --output - \\
+          --output-format csv | gzip >y.csv.gz
       """)
 
   @Option(help: ArgumentHelp("The map, from 'mv2v fit'.", valueName: "map.safetensors"))

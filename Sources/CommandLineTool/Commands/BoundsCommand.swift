@@ -16,6 +16,9 @@ struct BoundsCommand: ParsableCommand {
       bound, 'dot products' the correlation of the two sides' dot products over 100,000 sampled pairs of items.
 
       Each line prepares the rows differently: as they are, scaled to unit length, centred, or both.
+
+      Example:
+        mv2v bounds --source paired-a.npy --target paired-b.npy
       """)
 
   @OptionGroup var rows: PairedRowsOptions

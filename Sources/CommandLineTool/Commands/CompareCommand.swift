@@ -16,6 +16,9 @@ struct CompareCommand: ParsableCommand {
 
       --output PREFIX writes PREFIX.tsv, with a line per pair, and PREFIX.svg, which draws the models as points \
       whose distances are as near as possible to the Procrustes distances (classical scaling).
+
+      Example:
+        mv2v compare minilm.npy wordllama.npy e5.npy --output models
       """)
 
   @Argument(help: ArgumentHelp("Paired vectors, one file per model; two or more.", valueName: "file"))

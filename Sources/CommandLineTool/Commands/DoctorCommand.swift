@@ -18,6 +18,11 @@ struct DoctorCommand: ParsableCommand {
       At most 20,000 rows of a file are looked at, drawn at random, so that memory stays bounded. Each finding comes with \
       what to do; 'error' means that a fit is refused or useless, 'warning' that it costs accuracy or time, 'note' that \
       nothing has to be done. The exit status is 1 if there is an error, else 0.
+
+      Examples:
+        mv2v doctor
+        mv2v doctor a.npy b.npy
+        mv2v doctor a.npy --json
       """)
 
   @Argument(

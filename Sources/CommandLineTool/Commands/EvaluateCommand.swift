@@ -21,6 +21,12 @@ struct EvaluateCommand: ParsableCommand {
       'oracle' is the orthogonal map fitted on paired rows (--oracle-source, --oracle-target, or \
       --cross-fitted-oracle): the ceiling. 'chance' is what random ranks give. 'identity' is no map at all, \
       where the dimensions are equal.
+
+      Examples:
+        mv2v evaluate --map map.safetensors --source paired-a.npy \\
+          --target paired-b.npy --cross-fitted-oracle
+        mv2v evaluate --map map.safetensors --source pa.npy --target pb.npy \\
+          --json --per-row ranks.tsv
       """)
 
   @Option(help: ArgumentHelp("The map to measure.", valueName: "map.safetensors"))

@@ -25,6 +25,12 @@ struct ExportCommand: ParsableCommand {
 
       Matching maps can be exported to onnx, sql, npz and json alone, maps with weights of dimensions to faiss only with \
       --index. A map whose fit has failed by its own verdict is refused unless --force is given.
+
+      Examples:
+        mv2v export --map map.safetensors --format onnx --output map.onnx
+        mv2v export --map map.safetensors --format faiss --index old.faiss \\
+          --output new.faiss
+        mv2v export --map map.safetensors --format sql --output map.sql
       """)
 
   @Option(help: ArgumentHelp("The map, from 'mv2v fit' or 'mv2v oracle'.", valueName: "map.safetensors"))

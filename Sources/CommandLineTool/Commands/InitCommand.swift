@@ -17,6 +17,7 @@ struct InitCommand: ParsableCommand {
       already. Paths in a job file are relative to its folder: where that is another folder, the files' full paths are \
       written.
 
+      Examples:
         mv2v init a.npy b.npy --output job.yaml
         mv2v fit --config job.yaml
       """)

@@ -17,6 +17,11 @@ struct InspectCommand: ParsableCommand {
       and outlier rows are longer than 10 times the median row, both about the mean; 'mv2v fit' weights the first \
       down and leaves the second out of the mean. The effective rank in a fit is that of the rows as it sees them \
       then, centred and of unit length. For a map: where it came from and with which knobs.
+
+      Examples:
+        mv2v inspect index.npy
+        mv2v inspect 'shards/*.npy' --json
+        mv2v inspect map.safetensors
       """)
 
   @Argument(

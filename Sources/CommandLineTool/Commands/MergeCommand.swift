@@ -21,6 +21,11 @@ struct MergeCommand: ParsableCommand {
 
       With --unchecked, any files of vectors of one dimension are put together in the order given, those of a folder or \
       pattern in natural order.
+
+      Examples:
+        mv2v apply --map map.safetensors --input index.npy --shard 3/8 \\
+          --output 'part-{shard}.npy'
+        mv2v merge 'part-*.npy' --output mapped.npy
       """)
 
   @Argument(

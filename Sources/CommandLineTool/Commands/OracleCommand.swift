@@ -20,6 +20,12 @@ struct OracleCommand: ParsableCommand {
       --curve fits on the first 100, 300, ... pairs and measures each map on the last --holdout pairs, which \
       no point of the curve is fitted on; it writes <output>.curve.tsv and <output>.curve.svg, <output> without \
       its extension. The map itself is fitted on all pairs.
+
+      Examples:
+        mv2v oracle --source paired-a.npy --target paired-b.npy \\
+          --output oracle.safetensors
+        mv2v oracle --source pa.npy --target pb.npy --kind matching \\
+          --curve 100,300,1000 --output matching.safetensors
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {

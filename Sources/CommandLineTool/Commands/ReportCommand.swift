@@ -22,8 +22,10 @@ struct ReportCommand: ParsableCommand {
 
       Examples:
         mv2v report --map map.safetensors --output report.html
-        mv2v evaluate --map map.safetensors --source pa.npy --target pb.npy --cross-fitted-oracle --json >evaluate.json
-        mv2v report --map map.safetensors --evaluation evaluate.json --source a.npy --target b.npy --output report.html
+        mv2v evaluate --map map.safetensors --source pa.npy --target pb.npy \\
+          --cross-fitted-oracle --json >evaluate.json
+        mv2v report --map map.safetensors --evaluation evaluate.json \\
+          --source a.npy --target b.npy --output report.html
         mv2v report --map map.safetensors --output report.md
       """)
 

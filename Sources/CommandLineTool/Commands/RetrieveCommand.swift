@@ -22,6 +22,10 @@ struct RetrieveCommand: ParsableCommand {
       --judgements: 'query 0 document grade' (TREC) or 'query document grade'; grades above 0 are relevant, and \
       --binary makes all of those 1; commas may separate columns, and a first line may name them. Ids are those in the \
       files of vectors or else row numbers from 0, or one per line in --query-ids and --document-ids. Queries without judgements are left out. --runs PREFIX writes a TREC run per condition.
+
+      Example:
+        mv2v retrieve --map map.safetensors --queries new-queries.npy \\
+          --documents old-documents.npy --judgements qrels.txt
       """)
 
   @Option(help: ArgumentHelp("The map from the new model to the old one.", valueName: "map.safetensors"))
