@@ -31,7 +31,8 @@ import Testing
     #expect(lines.first == mv2vVersion && lines.count == 4)
     #expect(
       lines[1] == "kernels   \(KernelLevel.current.rawValue), the best here are \(KernelLevel.best.rawValue)")
-    #expect(lines[2] == "OpenBLAS  \(BLASRuntime.version), core \(BLASRuntime.coreName)")
+    // The core may be another one where the variable that chooses it is set for the tests: the tool runs without it.
+    #expect(lines[2].wholeMatch(of: /OpenBLAS  (.*), core \w+/)?.1 == BLASRuntime.version[...])
     let faiss = try #require(lines.last).dropFirst("FAISS     ".count).split(separator: ".")
     #expect(faiss.count == 3 && faiss.allSatisfy { Int($0) != nil })
   }
