@@ -18,7 +18,7 @@ func shown(_ text: String, limit: Int = 400, keepsLines: Bool = false) -> String
     case "\n" where keepsLines: result.append(scalar)
     case "\n", "\r", "\t": result.append(" ")
     case _ where isRuling(scalar):
-      result.append(contentsOf: "⟨U+\(hexadecimal(scalar))⟩".unicodeScalars)
+      result.append(contentsOf: spelledOut(scalar).unicodeScalars)
     default: result.append(scalar)
     }
   }
@@ -29,7 +29,7 @@ func shown(_ text: String, limit: Int = 400, keepsLines: Bool = false) -> String
 private let largestMarkCount = 6
 
 /// Controls, marks and overrides of direction, other invisible formats, line separators, and what is no character.
-private func isRuling(_ scalar: Unicode.Scalar) -> Bool {
+package func isRuling(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.properties.generalCategory {
   // Joiners shape letters and emoji, and do nothing else.
   case .format: scalar.value != 0x200C && scalar.value != 0x200D
@@ -38,9 +38,10 @@ private func isRuling(_ scalar: Unicode.Scalar) -> Bool {
   }
 }
 
-private func hexadecimal(_ scalar: Unicode.Scalar) -> String {
+/// A character by its number: ⟨U+202E⟩.
+package func spelledOut(_ scalar: Unicode.Scalar) -> String {
   let digits = String(scalar.value, radix: 16, uppercase: true)
-  return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  return "⟨U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "⟩"
 }
 
 extension String {

@@ -52,9 +52,10 @@ import Testing
     let rows = try folder.data("x.npy")
     try rows.write(to: URL(fileURLWithPath: folder.path("\u{1B}[31mred\u{202E}.npy")))
     let outcome = try Tool.run("inspect", folder.path("\u{1B}[31mred\u{202E}.npy"))
-    #expect(outcome.status == 0 && outcome.standardOutput.contains("\\u{1b}[31mred\\u{202e}.npy\n"))
+    #expect(outcome.status == 0 && outcome.standardOutput.contains("⟨U+001B⟩[31mred⟨U+202E⟩.npy\n"))
     let missing = try Tool.run("inspect", folder.path("\u{1B}]0;title\u{7}.npy"))
-    #expect(missing.status == 1 && missing.standardError.contains("\\u{1b}]0;title\\u{7}.npy: cannot open"))
+    #expect(
+      missing.status == 1 && missing.standardError.contains("⟨U+001B⟩]0;title⟨U+0007⟩.npy: cannot open"))
     #expect(!missing.standardError.contains("\u{1B}"))
   }
 

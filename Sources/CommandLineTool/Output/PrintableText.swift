@@ -1,5 +1,7 @@
-/// A text as it may go to a terminal: control characters, which could move its cursor or rename its window, and marks that turn
-/// the direction of writing are spelled out, and the middle of lines that no one would read is left out.
+import Reports
+
+/// A text as it may go to a terminal: what could move its cursor, rename its window or turn the direction of writing is
+/// spelled out, as in reports (`isRuling`), and the middle of lines that no one would read is left out.
 ///
 /// Names of files, metadata of maps and lines of broken files come from strangers. Line ends and tabs stay.
 func printable(_ text: String) -> String {
@@ -10,27 +12,16 @@ func printable(_ text: String) -> String {
 private let longestLine = 4000
 
 private func printableLine(_ line: Substring) -> String {
-  let shown = line.unicodeScalars.contains(where: isHarmful) ? spelledOut(line) : String(line)
+  let shown = line.unicodeScalars.contains(where: isHarmful) ? withoutHarm(line) : String(line)
   guard shown.utf8.count > longestLine, shown.count > longestLine else { return shown }
   let half = longestLine / 2
   return "\(shown.prefix(half))… (\(shown.count - 2 * half) characters left out) …\(shown.suffix(half))"
 }
 
-private func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
-  case .control: scalar != "\t"
-  case .lineSeparator, .paragraphSeparator: true
-  // Embeddings, overrides and isolates of direction.
-  default: (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-  }
-}
+private func isHarmful(_ scalar: Unicode.Scalar) -> Bool { scalar != "\t" && isRuling(scalar) }
 
-private func spelledOut(_ line: Substring) -> String {
+private func withoutHarm(_ line: Substring) -> String {
   line.unicodeScalars.reduce(into: "") { text, scalar in
-    if isHarmful(scalar) {
-      text += "\\u{\(String(scalar.value, radix: 16))}"
-    } else {
-      text.unicodeScalars.append(scalar)
-    }
+    if isHarmful(scalar) { text += spelledOut(scalar) } else { text.unicodeScalars.append(scalar) }
   }
 }
