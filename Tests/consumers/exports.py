@@ -58,6 +58,8 @@ def with_weights(map_file: Path, weighted: Path) -> None:
         weights = generator.uniform(0.5, 1, tensors[f"{side}_mean"].shape).astype(np.float32)
         weights[zero] = 0
         tensors[f"{side}_weights"] = weights
+    # These are other tensors than those that the checksum is of.
+    metadata.pop("tensors_sha256", None)
     save_file(tensors, weighted, {**metadata, "format_version": "3"})
 
 
