@@ -44,6 +44,7 @@ def main() -> None:
                             "2000", "--per-row", "per-row.tsv"]}
         expected: dict[str, bytes] = {}
         images = None
+        first_present: list[str] = []
         memory, files = [], []
         end = time.monotonic() + 60 * arguments.minutes
         while time.monotonic() < end or len(memory) < 3:
@@ -51,13 +52,14 @@ def main() -> None:
                 scratch.succeed(*command)
                 if scratch.read(output) != expected.setdefault(output, scratch.read(output)):
                     sys.exit(f"round {len(memory)}: another {output}")
-            mapped = mv2v.Map.load(scratch.folder / "map.safetensors", force=True).transform(rows)
+            mapped = mv2v.Map.load(scratch.folder / "map.safetensors").transform(rows, force=True)
             images = mapped if images is None else images
             if not np.array_equal(mapped, images):
                 sys.exit(f"round {len(memory)}: other images")
-            present = set(scratch.present()) - set(scratch.names)
-            if present - set(commands) - {"soak.onnx.md", "soak.md"}:
-                sys.exit(f"round {len(memory)}: left {sorted(present)}")
+            present = scratch.present()
+            first_present = first_present or present
+            if present != first_present:
+                sys.exit(f"round {len(memory)}: left {sorted(set(present) - set(first_present))}")
             memory.append(resident_mebibytes())
             files.append(len(os.listdir("/proc/self/fd")))
         third = len(memory) // 3
