@@ -170,7 +170,7 @@ class Map:
             return images
         path = os.fspath(output)
         self._require_other_file(path, rows)
-        with NpyOutput(path, count, dimension) as file:
+        with NpyOutput(path, count, dimension, has_ids=False) as file:
             for _, block in self._blocks(rows, side, raw):
                 file.write(block)
         return np.load(path, mmap_mode="r" if count else None)  # type: ignore[no-any-return]
