@@ -13,9 +13,6 @@ struct MergeCommand: ParsableCommand {
       that they are the shards of one run (same map, input and options), that none is missing or there twice, and that \
       they have the size, rows and dimension with which they were written. The shards are kept.
 
-        mv2v apply ... --shard 1/8 --output 'part-{shard}.npy'
-        mv2v merge part-*.npy --output mapped.npy
-
       A .npy of the shards is, byte for byte, what one 'mv2v apply' would have written. Ids are kept where the formats of \
       shards and output hold them.
 
