@@ -17,7 +17,8 @@ extension ApplyCommand {
     let names = source.file.identifiers.map { RowNames($0, from: rows.range.lowerBound) }
     let seconds = try leastProcessorSeconds {
       encoded = try encodedSize(
-        ofRows: images, of: outcome.rowCount, to: outcome.output, format: outputFormat, names: names)
+        ofRows: images, of: outcome.rowCount, to: outcome.output, format: formatOptions.outputFormat,
+        names: names)
     }
     let size = encoded ?? (Double(4 * outcome.dimension), 0, true)
     let (threads, speed) = (ThreadCount.current, machineSpeed())

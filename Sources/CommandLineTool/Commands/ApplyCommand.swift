@@ -59,11 +59,7 @@ struct ApplyCommand: ParsableCommand {
       "Where to write the mapped vectors, in the format that the extension names, or - for standard output.",
       valueName: "file"))
   var output: String
-  @Option(
-    help: ArgumentHelp(
-      "The format to write, where the extension does not name it: \(writableFormatNames.joined(separator: ", ")).",
-      valueName: "format"))
-  var outputFormat: String?
+  @OptionGroup var formatOptions: OutputFormatOptions
   @OptionGroup var inputOptions: InputOptions
   @Option(
     help: ArgumentHelp(
@@ -169,7 +165,8 @@ struct ApplyCommand: ParsableCommand {
     progress.report(.began(stage: "map rows"))
     let result = Result { () throws(EmbeddingMapError) in
       try map.write(
-        imagesOf: rows, part: part, from: side ?? .source, space: space, to: output, format: outputFormat
+        imagesOf: rows, part: part, from: side ?? .source, space: space, to: output,
+        format: formatOptions.outputFormat
       ) { progress.report(.advanced(share: $0)) }
     }
     progress.report(

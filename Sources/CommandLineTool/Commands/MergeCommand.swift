@@ -33,11 +33,7 @@ struct MergeCommand: ParsableCommand {
       "Where to write the vectors, in the format that the extension names, or - for standard output.",
       valueName: "file"))
   var output: String
-  @Option(
-    help: ArgumentHelp(
-      "The format to write, where the extension does not name it: \(writableFormatNames.joined(separator: ", ")).",
-      valueName: "format"))
-  var outputFormat: String?
+  @OptionGroup var formatOptions: OutputFormatOptions
   @OptionGroup var inputOptions: InputOptions
   @Option(
     help: ArgumentHelp("The ids of all rows, one per line, where the shards have none.", valueName: "file"))
@@ -68,7 +64,8 @@ struct MergeCommand: ParsableCommand {
     Log.remarks(on: file)
     try records?.requireRows(of: file)
     let writer = try EmbeddingWriter(
-      path: output, format: outputFormat, rowCount: file.rowCount, columnCount: file.columnCount,
+      path: output, format: formatOptions.outputFormat, rowCount: file.rowCount,
+      columnCount: file.columnCount,
       names: file.identifiers.map { RowNames($0) })
     let result = Result { () throws(EmbeddingFileError) in try write(file, to: writer) }
     // Whoever reads the output has enough of it.
