@@ -9,6 +9,7 @@ requirements.txt. Nothing is downloaded.
     pip install -r requirements.txt
 
     regenerate.py --output full                       # the full set
+    regenerate.py --all all                           # every synset, 117,659 rows
     regenerate.py --sample wordnet-sample             # only the sample (embeds only the rows it needs)
     regenerate.py --check wordnet-sample --limit 500  # spot check of existing files
 """
@@ -47,6 +48,7 @@ class EmbeddingFile(NamedTuple):
 
 
 FULL_FILES = {f"{model}.npy": EmbeddingFile(model, 0, ROWS) for model in DIMENSIONS}
+ALL_FILES = {f"{model}.npy": EmbeddingFile(model, 0, SYNSETS) for model in DIMENSIONS}
 SAMPLE_FILES = {
     "source-minilm.npy": EmbeddingFile("minilm", 0, 12_000),
     "target-wordllama.npy": EmbeddingFile("wordllama", 25_904, 37_904),
@@ -91,7 +93,7 @@ def read_synsets(path: Path) -> list[str]:
 
 
 def load_texts(wordnet: Path) -> list[str]:
-    """Return the 60,000 texts in the order of the full set."""
+    """Return the texts of all synsets; the first 60,000 are the full set's, in its order."""
     texts = []
     for part in PARTS_OF_SPEECH:
         path = wordnet / f"data.{part}"
@@ -101,7 +103,7 @@ def load_texts(wordnet: Path) -> list[str]:
     if len(texts) != SYNSETS:
         raise DataError(f"expected the {SYNSETS} synsets of WordNet 3.0 in {wordnet}, found {len(texts)}")
     random.Random(SHUFFLE_SEED).shuffle(texts)
-    return texts[:ROWS]
+    return texts
 
 
 def embed_minilm(texts: list[str]) -> np.ndarray:
@@ -127,13 +129,13 @@ EMBEDDERS = {"minilm": embed_minilm, "wordllama": embed_wordllama}
 
 
 def embed_rows(model: str, texts: list[str], rows: np.ndarray) -> np.ndarray:
-    """Embed the given rows; return all 60,000 rows in float16, NaN where a row was not asked for."""
+    """Embed the given rows; return a row for each text in float16, NaN where a row was not asked for."""
     print(f"embedding {len(rows)} texts with {model}", file=sys.stderr)
     try:
         vectors = EMBEDDERS[model]([texts[row] for row in rows])
     except ImportError as error:
         raise DataError(f"{error}; run: pip install -r requirements.txt") from error
-    result = np.full((ROWS, DIMENSIONS[model]), np.nan, dtype=np.float16)
+    result = np.full((len(texts), DIMENSIONS[model]), np.nan, dtype=np.float16)
     result[rows] = vectors
     return result
 
@@ -181,6 +183,7 @@ def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, metavar="DIR", help="write the full set (texts and both models) here")
+    parser.add_argument("--all", type=Path, metavar="DIR", help="write every synset's texts and both models' vectors here")
     parser.add_argument("--sample", type=Path, metavar="DIR", help="write the four files of the sample here")
     parser.add_argument("--check", type=Path, metavar="DIR",
                         help="compare the files in DIR, a full set or a sample, with fresh embeddings; "
@@ -190,8 +193,8 @@ def parse_arguments() -> argparse.Namespace:
                         help="directory of data.noun, data.verb, data.adj, data.adv (default: ask dpkg)")
     parser.add_argument("--threads", type=int, metavar="N", help="CPU threads for MiniLM (default: PyTorch's choice)")
     arguments = parser.parse_args()
-    if not (arguments.output or arguments.sample or arguments.check):
-        parser.error("nothing to do: give --output, --sample or --check")
+    if not (arguments.output or arguments.all or arguments.sample or arguments.check):
+        parser.error("nothing to do: give --output, --all, --sample or --check")
     if arguments.limit is not None and (arguments.limit < 1 or not arguments.check):
         parser.error("--limit must be at least 1 and needs --check")
     if arguments.threads is not None and arguments.threads < 1:
@@ -215,16 +218,20 @@ def run(arguments: argparse.Namespace) -> bool:
             names = ", ".join(FULL_FILES | SAMPLE_FILES)
             raise DataError(f"no file to check in {arguments.check}; it should hold one or more of {names}")
     to_write = {}
-    for directory, files in ((arguments.output, FULL_FILES), (arguments.sample, SAMPLE_FILES)):
+    for directory, files in (
+        (arguments.output, FULL_FILES), (arguments.all, ALL_FILES), (arguments.sample, SAMPLE_FILES)
+    ):
         if directory:
             directory.mkdir(parents=True, exist_ok=True)
             to_write |= {directory / name: file for name, file in files.items()}
 
     passed = True
     if arguments.check and (arguments.check / GLOSSES_FILE).is_file():
-        passed &= check_texts(arguments.check / GLOSSES_FILE, texts)
+        passed &= check_texts(arguments.check / GLOSSES_FILE, texts[:ROWS])
     if arguments.output:
-        write_texts(arguments.output / GLOSSES_FILE, texts)
+        write_texts(arguments.output / GLOSSES_FILE, texts[:ROWS])
+    if arguments.all:
+        write_texts(arguments.all / GLOSSES_FILE, texts)
 
     for model in DIMENSIONS:
         needed = [rows_to_check(file, arguments.limit) for file in to_check.values() if file.model == model]
