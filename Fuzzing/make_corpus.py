@@ -166,6 +166,7 @@ def small_files():
         put("shard-record", side, json.dumps(record, indent=1))
     for name in ["orthogonal", "linear", "whitened", "matching", "version-1-fit", "version-3-weights", "uncentred"]:
         put("map", name, (FIXTURES / "EmbeddingMapsTests/Fixtures/good" / f"{name}.safetensors").read_bytes())
+    put("common-space", "three", (FIXTURES / "EmbeddingMapsTests/Fixtures/common-space.safetensors").read_bytes())
     put("job", "small", "source: a.npy\ntarget: [b.npy, 'c d.npy']\nseed: 3\nsource_rows: '0:100'\npreset: paper\nanchors: {runs: 3}\n")
     put("job", "evaluation", "source: a\ntarget: b\nkind: matching\nevaluation:\n  source: x\n  target: y\n  pool: 100\n")
     put("job", "anchors", "source: &a \"x\\u00e9\"\ntarget: *a\noutput: |\n  o\n# remark\nmap_search: {proposals: 3}\n")

@@ -12,3 +12,15 @@ func readMap(_ path: String) throws {
     precondition(images.rowCount == 2 && images.columnCount == file.map.imageDimension(of: side))
   }
 }
+
+/// Reads a common space, writes it again, and makes the maps from its first space to every other.
+func readCommonSpace(_ path: String) throws {
+  let file = try CommonSpaceFile(path: path)
+  precondition(!file.encoded().isEmpty)
+  for target in file.space.members.indices.dropFirst() {
+    let map = try file.mapFile(from: 0, to: target).map
+    let rows = Matrix<Float>(zeros: 2, map.dimension(of: .source))
+    let images = try map.apply(to: rows, space: .centred)
+    precondition(images.rowCount == 2)
+  }
+}

@@ -6,6 +6,10 @@ public import NearestNeighbors
 public enum AlignmentError: Error, Equatable, CustomStringConvertible {
   /// Vectors that cannot be used for anything.
   case embeddings(EmbeddingsError)
+  /// Fewer than two spaces to be fitted to one another.
+  case tooFewSpaces(found: Int)
+  /// Two spaces have one name.
+  case spaceTwice(name: String)
   /// Fewer rows with a direction than a stage needs.
   case tooFewRows(Side, needed: Int, found: Int, purpose: String, origin: String?)
   /// Known pairs name a row that is not there.
@@ -35,6 +39,9 @@ public enum AlignmentError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .embeddings(let error): error.description
+    case .tooFewSpaces(let found):
+      "\(found == 1 ? "one space" : "no spaces"), and at least two are needed to be fitted to one another"
+    case .spaceTwice(let name): "two spaces are called '\(name)'; every space needs a name of its own"
     case .tooFewRows(let side, let needed, let found, let purpose, let origin):
       located(
         in: origin,

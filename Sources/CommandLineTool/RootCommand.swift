@@ -11,7 +11,7 @@ public struct RootCommand: ParsableCommand {
     discussion: """
       Give it vectors of some texts from model A and vectors of other texts from model B; nothing is paired. \
       'fit' learns a linear map from A's space to B's and writes one small file, 'apply' carries vectors over \
-      with it, 'merge' puts shards of it together, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files. \
+      with it, 'fit-all' does the same for more than two models, 'merge' puts shards of it together, 'export' writes it for other programs, 'evaluate' measures it where ground truth exists, 'inspect' describes embedding and map files. \
       'doctor' checks machine and vectors before a fit, 'init' writes a job file to begin with.
 
       Embedding files hold one vector per row: .npy, .npz, .safetensors, HDF5, .fvecs, word2vec, JSON Lines, CSV and others \
@@ -30,7 +30,8 @@ public struct RootCommand: ParsableCommand {
       """,
     version: versionText(),
     subcommands: [
-      FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self,
+      FitCommand.self, FitAllCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self,
+      EvaluateCommand.self,
       InspectCommand.self, ReportCommand.self, DoctorCommand.self, InitCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
     ])

@@ -11,6 +11,8 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
   case noRawCoordinates(reason: String)
   /// The file's metadata does not say that it is a map.
   case notAMap(path: String)
+  /// The file's metadata does not say that it is a common space of several.
+  case notACommonSpace(path: String)
   /// The file is of a format version that this reader does not know.
   case unknownVersion(path: String, found: String?, newestKnown: Int)
   /// A metadata key is missing or holds something else than it must.
@@ -46,6 +48,9 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
       "a map into the coordinates of raw vectors is needed; \(reason)"
     case .notAMap(let path):
       unusable(path, "its metadata does not say format '\(MapFile.formatName)'; was it made by 'mv2v fit'?")
+    case .notACommonSpace(let path):
+      "\(path) is no common space: its metadata does not say format '\(CommonSpaceFile.formatName)'; was it made by "
+        + "'mv2v fit-all'?"
     case .unknownVersion(let path, let found, let newest):
       unusable(
         path,

@@ -18,7 +18,7 @@ import Testing
       #expect(try job.applyKnobs(to: &configuration) == [])
       #expect(configuration == preset.configuration)
     }
-    #expect(job.knobs.count == preset.configuration.knobs.count)
+    #expect(job.knobs.all.count == preset.configuration.knobs.count)
   }
 
   @Test func knobsOfAnotherMethodAreToldApartFromMistakes() throws {

@@ -10,7 +10,8 @@ import Testing
 
   @Test(
     arguments: [
-      "mv2v", "fit", "apply", "export", "evaluate", "inspect", "oracle", "bounds", "compare", "retrieve",
+      "mv2v", "fit", "fit-all", "apply", "export", "evaluate", "inspect", "oracle", "bounds", "compare",
+      "retrieve",
       "merge", "doctor", "init", "report",
     ])
   func helpIsAsRecorded(command: String) throws {

@@ -27,6 +27,8 @@ struct ApplyCommand: ParsableCommand {
       not used backwards; where both sides have the same dimension, a remark says so of vectors that look like the other \
       side's.
 
+      Of a common space of several models, from 'mv2v fit-all', --from and --to choose the map.
+
       A map whose fit has failed by its own verdict is refused unless --force is given.
 
       The output has the format that its extension names (.npy, .npz, .safetensors, .fvecs, .jsonl, .csv, .pgcopy and more), or \
@@ -40,6 +42,8 @@ struct ApplyCommand: ParsableCommand {
 
       Examples:
         mv2v apply --map map.safetensors --input index.npy --output mapped.npy
+        mv2v apply --map common-space.safetensors --from minilm --to e5 \\
+          --input minilm.npy --output mapped.npy
         mv2v apply --map map.safetensors --input 'shards/*.jsonl' \\
           --output mapped.jsonl
         zcat x.jsonl.gz | mv2v apply --map map.safetensors --input - --output - \\
@@ -48,6 +52,7 @@ struct ApplyCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The map, from 'mv2v fit'.", valueName: "map.safetensors"))
   var map: String
+  @OptionGroup var spaces: SpaceChoice
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
@@ -108,7 +113,7 @@ struct ApplyCommand: ParsableCommand {
     let source = try stage("open files") { try EmbeddingRows(paths: input, range: rows, options: reading) }
     try requireOutputs(apartFrom: source.file.filePaths)
     let openingSeconds = processorSeconds() / Double(ThreadCount.current)
-    let file = try MapFile(path: map)
+    let file = try spaces.open(map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
       throw CommandError.failedMap(path: map, figures: verdict.figures)
     }
@@ -129,7 +134,7 @@ struct ApplyCommand: ParsableCommand {
       let plan = try plan(outcome, of: source, under: file, openingSeconds: openingSeconds)
       return try show(Report(plan), asJSON: json)
     }
-    let shard = try shardOutput(part, of: source, file.map, space)
+    let shard = try shardOutput(part, of: source, file, space)
     if sharding.resume, try shard?.isFinished() == true {
       Log.done("Kept \(output): the shard is finished")
       (outcome.wasKept, outcome.duration) = (true, ContinuousClock.now - start)
@@ -177,12 +182,15 @@ struct ApplyCommand: ParsableCommand {
 
   /// The record of the shard, where one is written to a file.
   private func shardOutput(
-    _ part: Range<Int>?, of source: EmbeddingRows, _ map: EmbeddingMap, _ space: OutputSpace
+    _ part: Range<Int>?, of source: EmbeddingRows, _ file: MapFile, _ space: OutputSpace
   ) throws -> ShardOutput? {
     guard let shard = sharding.shard, let part, output != EmbeddingWriter.standardOutput else { return nil }
+    let map = file.map
     try map.requireDimension(source.rows.columnCount, of: side ?? .source, origin: source.rows.origin)
+    // Of a common space, the one map that was chosen says which run it is.
+    let digest = try spaces.from == nil ? sha256Digits(ofFile: self.map) : file.digits()
     return try ShardOutput(
-      shard, part: part, of: source, map: self.map, dimension: map.imageDimension(of: side ?? .source),
+      shard, part: part, of: source, mapDigest: digest, dimension: map.imageDimension(of: side ?? .source),
       side: side ?? .source, space: space, output: output)
   }
 

@@ -31,6 +31,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The map to measure.", valueName: "map.safetensors"))
   var map: String
+  @OptionGroup var spaces: SpaceChoice
   @OptionGroup var rows: PairedRowsOptions
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Candidates each query is ranked against.", valueName: "rows")
@@ -90,7 +91,7 @@ struct EvaluateCommand: ParsableCommand {
       try requireOutput(
         perRow, apartFrom: [map] + rows.paths + [oracleSource, oracleTarget].compactMap { $0 })
     }
-    let file = try MapFile(path: map)
+    let file = try spaces.open(map)
     let map = file.map
     let (source, target) = try stage("open files") { try rows.open() }
     remarkOnResemblance(of: source.rows, from: .source, to: file)

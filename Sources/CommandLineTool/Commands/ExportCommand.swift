@@ -35,6 +35,7 @@ struct ExportCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The map, from 'mv2v fit' or 'mv2v oracle'.", valueName: "map.safetensors"))
   var map: String
+  @OptionGroup var spaces: SpaceChoice
   @Option(help: "The program to write for.")
   var format: ExportFormat
   @Option(help: ArgumentHelp("Where to write the export.", valueName: "path"))
@@ -81,7 +82,7 @@ struct ExportCommand: ParsableCommand {
     let inputs = [map, index, model, evaluation].compactMap { $0 }
     try requireOutput(output, apartFrom: inputs)
     if !destination.isFolder { try requireOutput(destination.card, apartFrom: inputs) }
-    let file = try MapFile(path: map)
+    let file = try spaces.open(map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
       throw CommandError.failedMap(path: map, figures: verdict.figures)
     }

@@ -118,22 +118,23 @@ struct FitCommand: ParsableCommand {
     if printConfig { return try show(jobFileText(job, onlyChanges: onlyChanges)) }
     try ComputeOptions.activate(threads: job.threads)
     let run = try stage("check the job") { try FitRun(job) }
-    job.remarkOnUnusedKnobs()
+    remarkOnUnusedKnobs(job.unusedKnobs)
     if dryRun { return try show(Report(run.plan()), asJSON: job.json) }
-    let outcome = try run.outcome(reporting: reporter())
+    let outcome = try run.outcome(reporting: fitReporter(progress))
     try show(Report(outcome), asJSON: job.json)
     let hasFailed = outcome.verdict.level == .failed && !job.acceptsAnyVerdict
     if hasFailed { throw ExitCode(failedVerdictStatus) }
   }
 }
 
-extension FitCommand {
-  private func reporter() -> any ProgressReporting {
-    let settings = Log.settings
-    if settings.isQuiet { return NoProgress() }
-    return (progress ?? settings.format) == .json ? ProgressLines() : ProgressReporter()
-  }
+/// What shows the progress of fits.
+///
+/// - Parameter format: as it was asked for; nil for that of the log.
+func fitReporter(_ format: LogFormat? = nil) -> any ProgressReporting {
+  let settings = Log.settings
+  if settings.isQuiet { return NoProgress() }
+  return (format ?? settings.format) == .json ? ProgressLines() : ProgressReporter()
 }
 
 /// The exit status of a fit whose verdict is 'failed'.
-private let failedVerdictStatus: Int32 = 3
+let failedVerdictStatus: Int32 = 3

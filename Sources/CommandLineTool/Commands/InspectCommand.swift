@@ -42,6 +42,11 @@ struct InspectCommand: ParsableCommand {
     {
       return try show(Report(MapFile(container), path: files[0]), asJSON: json)
     }
+    if files.count == 1, let container = try SafetensorsFile(ifPresentAt: files[0]),
+      CommonSpaceFile.isCommonSpace(container)
+    {
+      return try show(Report(CommonSpaceFile(container), path: files[0]), asJSON: json)
+    }
     let embeddings = try stage("open files") { try EmbeddingFile(paths: files, options: input.reading) }
     Log.remarks(on: embeddings)
     let statistics = stage("read all rows") { EmbeddingStatistics(of: embeddings) }

@@ -30,6 +30,7 @@ struct RetrieveCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The map from the new model to the old one.", valueName: "map.safetensors"))
   var map: String
+  @OptionGroup var spaces: SpaceChoice
   @Option(help: ArgumentHelp("Query vectors of the new model.", valueName: "file"))
   var queries: String
   @Option(help: ArgumentHelp("Document vectors of the old model.", valueName: "file"))
@@ -74,7 +75,7 @@ struct RetrieveCommand: ParsableCommand {
   func run() throws {
     try log.activate()
     try compute.activate()
-    let file = try MapFile(path: map)
+    let file = try spaces.open(map)
     let map = file.map
     let options = input.reading
     let queryFile = try EmbeddingRows(path: queries, range: nil, options: options)

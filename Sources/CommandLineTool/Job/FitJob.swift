@@ -63,13 +63,14 @@ struct FitJob {
         evaluation?.oracleTarget,
       ].compactMap { $0 }
   }
-  /// Says which knobs of the job file have no part in this fit.
-  func remarkOnUnusedKnobs() {
-    guard let first = unusedKnobs.first else { return }
-    let others = unusedKnobs.count - 1
-    Log.remark(
-      "the job file sets '\(first)'"
-        + (others > 0 ? " and \(others) more knob\(others == 1 ? "" : "s")" : "")
-        + ", which the chosen method does not have")
-  }
+}
+
+/// Says which knobs of a job file have no part in a fit.
+func remarkOnUnusedKnobs(_ names: [String]) {
+  guard let first = names.first else { return }
+  let others = names.count - 1
+  Log.remark(
+    "the job file sets '\(first)'"
+      + (others > 0 ? " and \(others) more knob\(others == 1 ? "" : "s")" : "")
+      + ", which the chosen method does not have")
 }

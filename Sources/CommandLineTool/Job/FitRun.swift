@@ -147,7 +147,7 @@ private func remark(on irregularities: Irregularities, of side: Side, in file: S
 private func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
 /// The largest resident set of this process so far, memory-mapped input included.
-private func peakMemoryByteCount() -> Int {
+func peakMemoryByteCount() -> Int {
   var usage = rusage()
   getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   return usage.ru_maxrss * 1024

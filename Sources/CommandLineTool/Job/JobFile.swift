@@ -1,7 +1,5 @@
 package import Alignment
-import EmbeddingFiles
 import Mv2v
-import Yams
 
 /// A YAML job file: everything that can be typed after `mv2v fit`, the knobs, and an evaluation.
 ///
@@ -24,12 +22,9 @@ package struct JobFile {
   var sourceModel, targetModel: String?
   var acceptsAnyVerdict: Bool?
   var evaluation: EvaluationBlock?
-  /// Knobs that were set, with the line they stand on, to be laid over a preset.
-  package var knobs: [(knob: Knob, text: String, line: Int)] = []
+  /// Knobs that were set, to be laid over a preset.
+  package var knobs: JobKnobs
   let path: String
-
-  // Keys within keys take time with the square of their text.
-  private static let largestByteCount = 1 << 16
 
   /// The paired files that a finished fit is measured on.
   struct EvaluationBlock {
@@ -49,34 +44,14 @@ package struct JobFile {
   /// - Throws: `unreadableJobFile`, or `jobFile` naming the line, for anything it does not understand.
   package init(path: String) throws(CommandError) {
     self.path = path
-    let root: Node?
-    let text: String
-    do { text = try TextFile(path: path, largestByteCount: Self.largestByteCount).text } catch {
-      throw .unreadableJobFile(path: path, reason: error.reason)
-    }
-    if let line = lineOfFirstAlias(inYAML: text) {
-      throw .jobFile(
-        path: path, line: line,
-        reason: "anchors and aliases (&name and *name) are not taken; write the value where it is needed")
-    }
-    do { root = try Yams.compose(yaml: text) } catch {
-      throw .unreadableJobFile(path: path, reason: "not valid YAML: \(error)")
-    }
-    guard let root else { throw .unreadableJobFile(path: path, reason: "the file is empty") }
-    let section = try JobSection(root, path: path)
-    var known = [
+    let section = try JobSection(ofFile: path)
+    let known = [
       "source", "target", "output", "kind", "matching_output", "source_rows", "target_rows", "sample",
       "preset", "seed",
       "threads", "json",
       "pairs", "initial_map", "source_model", "target_model", "accept_any_verdict", "evaluation",
     ]
-    var sectionNames: [String] = []
-    for knob in Knob.all where knob.name.contains(".") {
-      let name = String(knob.name.prefix { $0 != "." })
-      if sectionNames.last != name { sectionNames.append(name) }
-    }
-    known += sectionNames + Knob.all.map(\.name).filter { !$0.contains(".") }
-    try section.requireKnownKeys(known)
+    try section.requireKnownKeys(known + JobKnobs.keys)
 
     source = try section.paths("source")
     target = try section.paths("target")
@@ -87,34 +62,17 @@ package struct JobFile {
     matchingOutput = try section.path("matching_output")
     sourceRows = try section.rows("source_rows")
     targetRows = try section.rows("target_rows")
-    preset = try section.value("preset", expected: "one of \(Preset.allCases.map(\.rawValue))") {
-      Preset(rawValue: $0)
-    }
-    sample = try section.value("sample", expected: "a whole number of at least 1") {
-      Int($0).flatMap { $0 >= 1 ? $0 : nil }
-    }
-    seed = try section.value("seed", expected: "a whole number of at least 0") { UInt64($0) }
-    threads = try section.value("threads", expected: "a whole number of at least 1") {
-      Int($0).flatMap { $0 >= 1 ? $0 : nil }
-    }
-    json = try section.value("json", expected: "true or false") { Bool($0) }
+    preset = try section.preset("preset")
+    sample = try section.count("sample")
+    seed = try section.seed("seed")
+    threads = try section.count("threads")
+    json = try section.flag("json")
     pairs = try section.path("pairs")
     initialMap = try section.path("initial_map")
     sourceModel = try section.scalar("source_model")?.text
     targetModel = try section.scalar("target_model")?.text
-    acceptsAnyVerdict = try section.value("accept_any_verdict", expected: "true or false") { Bool($0) }
-    for knob in Knob.all where !knob.name.contains(".") {
-      if let (text, line) = try section.scalar(knob.name) { knobs.append((knob, text, line)) }
-    }
-    for name in sectionNames {
-      guard let knobSection = try section.section(name) else { continue }
-      let members = Knob.all.filter { $0.name.hasPrefix(name + ".") }
-      let memberNames = members.map { String($0.name.dropFirst(name.count + 1)) }
-      try knobSection.requireKnownKeys(memberNames)
-      for (knob, memberName) in zip(members, memberNames) {
-        if let (text, line) = try knobSection.scalar(memberName) { knobs.append((knob, text, line)) }
-      }
-    }
+    acceptsAnyVerdict = try section.flag("accept_any_verdict")
+    knobs = try JobKnobs(section)
     if let block = try section.section("evaluation") { evaluation = try Self.evaluationBlock(block) }
   }
 
@@ -123,13 +81,7 @@ package struct JobFile {
   /// - Returns: the names of knobs that the chosen method does not have; a job file may serve several presets.
   /// - Throws: `jobFile` for a value that a knob cannot have, whatever the method.
   package func applyKnobs(to configuration: inout AlignmentConfiguration) throws(CommandError) -> [String] {
-    var unused: [String] = []
-    for (knob, text, line) in knobs {
-      do { try knob.set(text, in: &configuration) } catch AlignmentError.unusedKnob(let name) {
-        unused.append(name)
-      } catch { throw .jobFile(path: path, line: line, reason: "\(error)") }
-    }
-    return unused
+    try knobs.apply(to: &configuration)
   }
 
   private static func evaluationBlock(_ section: JobSection) throws(CommandError) -> EvaluationBlock {

@@ -1,3 +1,5 @@
+import EmbeddingFiles
+import Mv2v
 import Yams
 
 /// One mapping of a job file, read key by key with errors that name the line.
@@ -5,6 +7,30 @@ struct JobSection {
   let path: String
   let line: Int
   private let entries: [(key: String, line: Int, node: Node)]
+
+  // Keys within keys take time with the square of their text.
+  private static let largestByteCount = 1 << 16
+
+  /// Reads a job file.
+  ///
+  /// - Throws: `unreadableJobFile`, or `jobFile` naming the line, for what is no YAML that is taken.
+  init(ofFile path: String) throws(CommandError) {
+    let text: String
+    do { text = try TextFile(path: path, largestByteCount: Self.largestByteCount).text } catch {
+      throw .unreadableJobFile(path: path, reason: error.reason)
+    }
+    if let line = lineOfFirstAlias(inYAML: text) {
+      throw .jobFile(
+        path: path, line: line,
+        reason: "anchors and aliases (&name and *name) are not taken; write the value where it is needed")
+    }
+    let root: Node?
+    do { root = try Yams.compose(yaml: text) } catch {
+      throw .unreadableJobFile(path: path, reason: "not valid YAML: \(error)")
+    }
+    guard let root else { throw .unreadableJobFile(path: path, reason: "the file is empty") }
+    try self.init(root, path: path)
+  }
 
   init(_ node: Node, path: String) throws(CommandError) {
     self.path = path
@@ -57,6 +83,26 @@ struct JobSection {
     return value
   }
 
+  /// A whole number of at least 1.
+  func count(_ key: String) throws(CommandError) -> Int? {
+    try value(key, expected: "a whole number of at least 1") { Int($0).flatMap { $0 >= 1 ? $0 : nil } }
+  }
+
+  /// A seed.
+  func seed(_ key: String) throws(CommandError) -> UInt64? {
+    try value(key, expected: "a whole number of at least 0") { UInt64($0) }
+  }
+
+  /// Whether something is so.
+  func flag(_ key: String) throws(CommandError) -> Bool? {
+    try value(key, expected: "true or false") { Bool($0) }
+  }
+
+  /// The name of a preset.
+  func preset(_ key: String) throws(CommandError) -> Preset? {
+    try value(key, expected: "one of \(Preset.allCases.map(\.rawValue))") { Preset(rawValue: $0) }
+  }
+
   /// A row range.
   func rows(_ key: String) throws(CommandError) -> RowRange? {
     try value(key, expected: "rows as first:end, such as 0:25904") { RowRange(argument: $0) }
@@ -84,6 +130,12 @@ struct JobSection {
     guard !text.hasPrefix("/"), text != "-", let slash = path.lastIndex(of: "/") else { return text }
     return path[...slash] + text
   }
+
+  /// The keys in their order, each with its line.
+  var keys: [(key: String, line: Int)] { entries.map { ($0.key, $0.line) } }
+
+  /// Whether a key has keys of its own below it.
+  func isSection(_ key: String) -> Bool { entries.first { $0.key == key }?.node.mapping != nil }
 
   /// A nested section.
   func section(_ key: String) throws(CommandError) -> JobSection? {

@@ -10,12 +10,12 @@ struct ShardOutput {
 
   /// - Throws: `shard` where the path holds another shard of the same run.
   init(
-    _ shard: ShardNumber, part: Range<Int>, of source: EmbeddingRows, map path: String, dimension: Int,
+    _ shard: ShardNumber, part: Range<Int>, of source: EmbeddingRows, mapDigest: String, dimension: Int,
     side: Side, space: OutputSpace, output: String
   ) throws {
     let rows = source.rows.range
     let run = ShardRecord.Run(
-      mapDigest: try sha256Digits(ofFile: path), input: source.file, rows: rows, shardCount: shard.count,
+      mapDigest: mapDigest, input: source.file, rows: rows, shardCount: shard.count,
       dimension: dimension, side: side.rawValue, space: space.rawValue)
     let own = rows.lowerBound + part.lowerBound..<rows.lowerBound + part.upperBound
     record = ShardRecord(

@@ -3,8 +3,11 @@ import Reports
 
 extension AtomicOutput {
   /// Writes a whole text and puts the file in its place.
-  func finish(with text: String) throws(EmbeddingFileError) {
-    try write(Array(text.utf8))
+  func finish(with text: String) throws(EmbeddingFileError) { try finish(with: Array(text.utf8)) }
+
+  /// Writes the whole contents and puts the file in its place.
+  func finish(with bytes: [UInt8]) throws(EmbeddingFileError) {
+    try write(bytes)
     try commit()
   }
 }

@@ -18,7 +18,7 @@ public struct MapFile: Equatable, Sendable {
 
   /// What the metadata key `format` says in every map file.
   package static let formatName = "mv2v-map"
-  static let newestFormatVersion = 3
+  static let newestFormatVersion = MapTensors.newestVersion
 
   /// The oldest version that says all there is to say about a map.
   static func formatVersion(for map: EmbeddingMap) -> Int {
@@ -53,30 +53,22 @@ public struct MapFile: Equatable, Sendable {
       throw .unknownVersion(
         path: file.path, found: entries["format_version"], newestKnown: Self.newestFormatVersion)
     }
-    if let recorded = entries[Self.checksumKey], recorded != file.tensorDigits() {
-      throw .contradiction(
-        path: file.path,
-        reason: "its tensors are not those that were written: their SHA-256 is not '\(Self.checksumKey)'")
-    }
+    try requireChecksum(of: file, entries)
     let tensors = MapTensors(file, entries, version: version)
     map = try tensors.map()
     profiles = SpaceProfiles(
-      source: try tensors.profile(.source, dimension: map.dimension(of: .source)),
-      target: try tensors.profile(.target, dimension: map.dimension(of: .target)))
+      source: try tensors.profile(of: "source", dimension: map.dimension(of: .source)),
+      target: try tensors.profile(of: "target", dimension: map.dimension(of: .target)))
     metadata = try MapMetadata(entries)
     self.entries = file.metadata
   }
-
-  static let checksumKey = "tensors_sha256"
 
   /// What is known about a map, and the checksum of its tensors as they are written.
   private static func entries(
     _ map: EmbeddingMap, _ metadata: MapMetadata, _ profiles: SpaceProfiles
   ) -> [String: String] {
     var entries = metadata.entries(for: map).merging(profiles.entries) { own, _ in own }
-    entries[checksumKey] = (map.namedTensors + profiles.namedTensors).flatMap(\.elements).withUnsafeBytes {
-      sha256Digits(of: $0)
-    }
+    entries[checksumKey] = checksum(of: map.namedTensors + profiles.namedTensors)
     return entries
   }
 
@@ -85,6 +77,9 @@ public struct MapFile: Equatable, Sendable {
     SafetensorsFile.encode(
       tensors: map.namedTensors + profiles.namedTensors, metadata: Self.entries(map, metadata, profiles))
   }
+
+  /// The SHA-256 of the bytes of the file.
+  package func digits() -> String { encoded().withUnsafeBytes { sha256Digits(of: $0) } }
 
   /// Writes the file, which appears under its name only when it is complete.
   ///
@@ -98,9 +93,24 @@ public struct MapFile: Equatable, Sendable {
   }
 }
 
+let checksumKey = "tensors_sha256"
+
+/// The SHA-256 of tensors as they are written.
+func checksum(of tensors: [NamedTensor]) -> String {
+  tensors.flatMap(\.elements).withUnsafeBytes { sha256Digits(of: $0) }
+}
+
+/// Throws where a file records another checksum than its tensors have.
+func requireChecksum(of file: SafetensorsFile, _ entries: MapFileEntries) throws(EmbeddingMapError) {
+  guard let recorded = entries[checksumKey], recorded != file.tensorDigits() else { return }
+  throw .contradiction(
+    path: file.path,
+    reason: "its tensors are not those that were written: their SHA-256 is not '\(checksumKey)'")
+}
+
 extension EmbeddingMap {
   /// The tensors of a map file, in the order they are written.
-  fileprivate var namedTensors: [(name: String, shape: [Int], elements: [Float])] {
+  fileprivate var namedTensors: [NamedTensor] {
     func matrix(_ name: String, _ matrix: Matrix<Float>) -> (String, [Int], [Float]) {
       (name, [matrix.rowCount, matrix.columnCount], matrix.elements)
     }

@@ -21,13 +21,7 @@ extension MapMetadata {
     if case .linear(let linear) = map { entries["ridge"] = linear.penalty.map { "\($0)" } }
     for side in Side.allCases { entries["\(side)_model"] = models[side] }
     for (side, rows) in [(Side.source, source), (.target, target)] {
-      guard let rows else { continue }
-      entries["\(side)_rows"] = String(rows.rowCount)
-      entries["\(side)_row_range"] = "\(rows.range.lowerBound):\(rows.range.upperBound)"
-      guard let file = rows.file else { continue }
-      entries["\(side)_file"] = file.name
-      entries["\(side)_file_sha256"] = file.sha256
-      entries["\(side)_file_shape"] = "\(file.rowCount)x\(file.columnCount)"
+      rows?.record(in: &entries, as: side.rawValue)
     }
     switch making {
     case .paired: entries["paired"] = "true"
@@ -47,9 +41,11 @@ extension MapMetadata {
         entries["predicted_top1"] = prediction.top1.text
         entries["predicted_mean_rank"] = prediction.meanRank.text
       }
-      for (name, value) in record.knobs { entries[knobPrefix + name] = value }
+      for (name, value) in record.knobs { entries[MapFileEntries.knobPrefix + name] = value }
       if record.knownPairCount > 0 { entries["known_pairs"] = String(record.knownPairCount) }
       entries["initial_map"] = record.initialMap
+      entries["synchronised_spaces"] = text(ofNames: record.synchronisedSpaces)
+      entries["route"] = text(ofNames: record.route)
       entries[fitLogKey] = record.log.flatMap(text(of:))
     }
     return entries
@@ -60,19 +56,14 @@ extension MapMetadata {
   /// - Throws: `invalidMetadata`, naming the key.
   init(_ entries: MapFileEntries) throws(EmbeddingMapError) {
     toolVersion = entries["tool_version"] ?? "not recorded"
-    source = try TrainingRows(entries, side: .source)
-    target = try TrainingRows(entries, side: .target)
+    source = try TrainingRows(entries, of: "source")
+    target = try TrainingRows(entries, of: "target")
     models = ModelNames(source: entries["source_model"], target: entries["target_model"])
     if entries["paired"] == "true" {
       making = .paired
       return
     }
-    let level = try entries.value(
-      "verdict",
-      expected: "one of " + Verdict.Level.allCases.map(\.rawValue).joined(separator: ", ")
-        + " (or 'paired' = 'true' for a map of paired rows)"
-    ) { Verdict.Level(rawValue: $0) }
-    let knobs = entries.all.filter { $0.key.hasPrefix(knobPrefix) }
+    let level = try entries.level("verdict", or: " (or 'paired' = 'true' for a map of paired rows)")
     making = .unpaired(
       FitRecord(
         preset: entries["preset"] ?? "not recorded",
@@ -90,10 +81,10 @@ extension MapMetadata {
             : AccuracyPrediction(
               poolSize: try entries.count("predicted_pool"), top1: try entries.estimate("predicted_top1"),
               meanRank: try entries.estimate("predicted_mean_rank"))),
-        knobs: Dictionary(
-          uniqueKeysWithValues: knobs.map { (String($0.key.dropFirst(knobPrefix.count)), $0.value) }),
+        knobs: entries.knobs,
         knownPairCount: entries["known_pairs"] == nil ? 0 : try entries.count("known_pairs"),
-        initialMap: entries["initial_map"],
+        initialMap: entries["initial_map"], synchronisedSpaces: try entries.names("synchronised_spaces"),
+        route: try entries.names("route"),
         log: entries[fitLogKey] == nil
           ? nil
           : try entries.value(fitLogKey, expected: "a fit log in JSON (docs/map-format.md)", fitLog(of:))))
@@ -101,22 +92,33 @@ extension MapMetadata {
 }
 
 extension TrainingRows {
-  /// Nil where the file does not record the side's rows.
-  fileprivate init?(_ entries: MapFileEntries, side: Side) throws(EmbeddingMapError) {
-    guard entries["\(side)_rows"] != nil else { return nil }
-    let rowCount = try entries.count("\(side)_rows")
-    let range = try entries.value("\(side)_row_range", expected: "first:end, such as 0:\(rowCount)") { text in
+  /// - Parameter space: the prefix of its keys, such as `source`.
+  func record(in entries: inout [String: String], as space: String) {
+    entries["\(space)_rows"] = String(rowCount)
+    entries["\(space)_row_range"] = "\(range.lowerBound):\(range.upperBound)"
+    guard let file else { return }
+    entries["\(space)_file"] = file.name
+    entries["\(space)_file_sha256"] = file.sha256
+    entries["\(space)_file_shape"] = "\(file.rowCount)x\(file.columnCount)"
+  }
+
+  /// Nil where the file does not record the space's rows.
+  init?(_ entries: MapFileEntries, of space: String) throws(EmbeddingMapError) {
+    guard entries["\(space)_rows"] != nil else { return nil }
+    let rowCount = try entries.count("\(space)_rows")
+    let range = try entries.value("\(space)_row_range", expected: "first:end, such as 0:\(rowCount)") {
+      text in
       let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
       // Larger where rows were drawn from the range.
       guard ends.count == 2, let first = ends[0], let end = ends[1], first >= 0, end - first >= rowCount
       else { return nil as Range<Int>? }
       return first..<end
     }
-    guard let name = entries["\(side)_file"] else {
+    guard let name = entries["\(space)_file"] else {
       self.init(rowCount: rowCount, range: range, file: nil)
       return
     }
-    let shape = try entries.value("\(side)_file_shape", expected: "rows x columns, such as 12000x384") {
+    let shape = try entries.value("\(space)_file_shape", expected: "rows x columns, such as 12000x384") {
       text in
       let sizes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
       guard sizes.count == 2, let rows = sizes[0], let columns = sizes[1], rows >= range.upperBound,
@@ -124,7 +126,7 @@ extension TrainingRows {
       else { return nil as (Int, Int)? }
       return (rows, columns)
     }
-    let sha256 = try entries.value("\(side)_file_sha256", expected: "64 hexadecimal digits") {
+    let sha256 = try entries.value("\(space)_file_sha256", expected: "64 hexadecimal digits") {
       $0.utf8.count == 64 && $0.allSatisfy(\.isHexDigit) ? $0 : nil
     }
     self.init(
@@ -137,9 +139,15 @@ extension AccuracyPrediction.Estimate {
   fileprivate var text: String { "\(expected) \(low) \(high)" }
 }
 
-private let knobPrefix = "knob."
 /// The one entry that is long.
 package let fitLogKey = "fit_log"
+
+/// A list of names in JSON; nil for an empty one.
+private func text(ofNames names: [String]) -> String? {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.withoutEscapingSlashes]
+  return names.isEmpty ? nil : (try? encoder.encode(names)).map { String(decoding: $0, as: UTF8.self) }
+}
 
 private func text(of log: FitLog) -> String? {
   let encoder = JSONEncoder()
@@ -156,7 +164,33 @@ struct MapFileEntries {
   let path: String
   let all: [String: String]
 
+  static let knobPrefix = "knob."
+
   subscript(_ key: String) -> String? { all[key] }
+
+  /// Every knob by name.
+  var knobs: [String: String] {
+    let knobs = all.filter { $0.key.hasPrefix(Self.knobPrefix) }
+    return Dictionary(
+      uniqueKeysWithValues: knobs.map { (String($0.key.dropFirst(Self.knobPrefix.count)), $0.value) })
+  }
+
+  /// A list of names in JSON; empty where there is none.
+  func names(_ key: String) throws(EmbeddingMapError) -> [String] {
+    guard all[key] != nil else { return [] }
+    return try value(key, expected: "a list of names in JSON") {
+      try? JSONDecoder().decode([String].self, from: Data($0.utf8))
+    }
+  }
+
+  /// A required verdict.
+  ///
+  /// - Parameter alternative: what else a file may say, for the message.
+  func level(_ key: String, or alternative: String = "") throws(EmbeddingMapError) -> Verdict.Level {
+    try value(
+      key, expected: "one of " + Verdict.Level.allCases.map(\.rawValue).joined(separator: ", ") + alternative
+    ) { Verdict.Level(rawValue: $0) }
+  }
 
   /// A required entry, parsed by `parse`, which returns nil for text that is not as expected.
   func value<Value>(

@@ -65,14 +65,19 @@ public struct FitRecord: Equatable, Sendable {
   public var knownPairCount: Int
   /// The file name of the map that the fit started from, if there was one.
   public var initialMap: String?
+  /// The names of all spaces that the map was made consistent with, its own two included; empty for a fit of two alone.
+  public var synchronisedSpaces: [String]
+  /// The names of the spaces over which the map was found, its own two included, where the fit between these had failed.
+  public var route: [String]
   /// What the fit came upon on its way; nil in files of older versions.
   public var log: FitLog?
 
   /// A record of a fit.
   public init(
     preset: String, seed: UInt64, verdict: Verdict, knobs: [String: String], knownPairCount: Int = 0,
-    initialMap: String? = nil, log: FitLog? = nil
+    initialMap: String? = nil, synchronisedSpaces: [String] = [], route: [String] = [], log: FitLog? = nil
   ) {
+    (self.synchronisedSpaces, self.route) = (synchronisedSpaces, route)
     (self.preset, self.seed, self.verdict) = (preset, seed, verdict)
     (self.knobs, self.knownPairCount, self.initialMap) = (knobs, knownPairCount, initialMap)
     self.log = log

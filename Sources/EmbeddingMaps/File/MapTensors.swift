@@ -8,9 +8,12 @@ struct MapTensors {
   let entries: MapFileEntries
   private let version: Int
 
-  init(_ file: SafetensorsFile, _ entries: MapFileEntries, version: Int) {
+  init(_ file: SafetensorsFile, _ entries: MapFileEntries, version: Int = newestVersion) {
     (self.file, self.entries, self.version) = (file, entries, version)
   }
+
+  static let newestVersion = 3
+  private var knowsWeights: Bool { version >= 3 }
 
   /// The map that the tensors make up.
   func map() throws(EmbeddingMapError) -> EmbeddingMap {
@@ -96,9 +99,9 @@ struct MapTensors {
     return (
       matrix,
       SpaceFrame(
-        normalisation: try normalisation(.source, matrix.rowCount),
+        normalisation: try normalisation(of: "source", matrix.rowCount),
         scale: file.holds("source_scale") ? try self.scale("source_scale") : nil),
-      SpaceFrame(normalisation: try normalisation(.target, matrix.columnCount), scale: scale)
+      SpaceFrame(normalisation: try normalisation(of: "target", matrix.columnCount), scale: scale)
     )
   }
 
@@ -130,13 +133,14 @@ struct MapTensors {
 
   /// A side whose raw coordinates nothing leads into.
   private func frame(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> SpaceFrame {
-    SpaceFrame(normalisation: try normalisation(side, dimension), scale: nil)
+    SpaceFrame(normalisation: try normalisation(of: side.rawValue, dimension), scale: nil)
   }
 
-  private func normalisation(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> Normalisation {
-    let name = "\(side)_mean"
+  /// - Parameter space: the prefix of its tensors, such as `source`.
+  func normalisation(of space: String, _ dimension: Int) throws(EmbeddingMapError) -> Normalisation {
+    let name = "\(space)_mean"
     let center = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
-    let normalisation = Normalisation(center: center, weights: try weights(side, dimension))
+    let normalisation = Normalisation(center: center, weights: try weights(of: space, dimension))
     let isCentered = try entries.value("normalisation", expected: "'center_unit' or 'unit'") {
       ["center_unit": true, "unit": false][$0]
     }
@@ -147,9 +151,9 @@ struct MapTensors {
   }
 
   /// Older versions had none, and passed over a tensor of that name.
-  private func weights(_ side: Side, _ dimension: Int) throws(EmbeddingMapError) -> [Float]? {
-    let name = "\(side)_weights"
-    guard version >= 3, file.holds(name) else { return nil }
+  private func weights(of space: String, _ dimension: Int) throws(EmbeddingMapError) -> [Float]? {
+    let name = "\(space)_weights"
+    guard knowsWeights, file.holds(name) else { return nil }
     let weights = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
     if let position = weights.firstIndex(where: { $0 < 0 }) {
       throw contradiction(
@@ -161,7 +165,7 @@ struct MapTensors {
     return weights
   }
 
-  private func scale(_ name: String) throws(EmbeddingMapError) -> Float {
+  func scale(_ name: String) throws(EmbeddingMapError) -> Float {
     let scale = try tensor(name, expected: "[1]") { $0 == [1] }.elements[0]
     guard scale > 0 else {
       throw contradiction("the tensor '\(name)' is \(scale), expected a positive number")

@@ -30,6 +30,10 @@ private func origin(_ study: MapStudy) -> [(label: String, value: String)] {
     fields += [("preset", record.preset), ("seed", "\(record.seed)")]
     if record.knownPairCount > 0 { fields.append(("known pairs", "\(record.knownPairCount)")) }
     if let map = record.initialMap { fields.append(("initial map", map)) }
+    if !record.synchronisedSpaces.isEmpty {
+      fields.append(("made consistent with", record.synchronisedSpaces.joined(separator: ", ")))
+    }
+    if !record.route.isEmpty { fields.append(("found through", record.route.joined(separator: ", "))) }
   }
   for (side, rows) in [(Side.source, metadata.source), (.target, metadata.target)] {
     if let model = metadata.models[side] { fields.append(("\(side) model", model)) }
@@ -47,6 +51,13 @@ private func origin(_ study: MapStudy) -> [(label: String, value: String)] {
 /// The commands, with words in capitals for what the map's file does not say.
 private func commands(_ study: MapStudy) -> [String] {
   let metadata = study.file.metadata
+  if let record = study.record, !record.synchronisedSpaces.isEmpty {
+    return [
+      line(
+        ["mv2v", "fit-all", "FILES", "--names"] + record.synchronisedSpaces
+          + ["--preset", record.preset, "--seed", "\(record.seed)", "--output", "FOLDER"])
+    ] + (study.command.isEmpty ? [] : [line(study.command)])
+  }
   var fit = ["mv2v", study.record == nil ? "oracle" : "fit"]
   for (side, rows) in [(Side.source, metadata.source), (.target, metadata.target)] {
     fit += ["--\(side)", rows?.file?.name ?? "\(side)".uppercased()]
@@ -73,7 +84,6 @@ private func commands(_ study: MapStudy) -> [String] {
     "mv2v", "evaluate", "--map", study.fileName, "--source", "PAIRED-SOURCE", "--target", "PAIRED-TARGET",
     "--cross-fitted-oracle", "--json",
   ]
-  func line(_ words: [String]) -> String { words.map { quotedForShell(shown($0)) }.joined(separator: " ") }
   return [line(fit), line(evaluate) + " > evaluate.json"]
     + (study.command.isEmpty ? [] : [line(study.command)])
 }
@@ -111,4 +121,8 @@ private func knobTable(_ record: FitRecord) -> Table {
       let usual = preset.flatMap { knob?.value(in: $0) } ?? "unknown"
       return [name, record.knobs[name] ?? "", usual, knob?.summary ?? ""]
     }, caption: "The method's knobs, all of them.", textColumns: [3])
+}
+
+private func line(_ words: [String]) -> String {
+  words.map { quotedForShell(shown($0)) }.joined(separator: " ")
 }

@@ -4,7 +4,8 @@
 
 good/*.safetensors are maps that must be read; expected.json has, for each, what its metadata says and what it makes of
 some rows, worked out here in double precision. bad/*.safetensors must be refused; expected.json has the reason's kind
-(a case of EmbeddingMapError) and words that the message must hold. Deterministic.
+(a case of EmbeddingMapError) and words that the message must hold. common-space.safetensors is a file of three spaces
+(docs/common-space-format.md), and common-space.json has what becomes of rows between any two. Deterministic.
 """
 
 import hashlib
@@ -254,6 +255,48 @@ def expectation(tensors, entries):
         "forward": forward.tolist(), "backward": backward.tolist(), "raw": raw}
 
 
+def common_space(write):
+    """Three spaces of 4, 3 and 5 dimensions, the second weighted; the map over the third was found through the first."""
+    random = np.random.default_rng(20_261_127)
+    dimensions, common = (4, 3, 5), 6
+    tensors, entries = {}, {
+        "format": "mv2v-common-space", "format_version": "1", "tool_version": "0.1.0", "spaces": "3",
+        "dimension": str(common), "normalisation": "center_unit", "preset": "default", "seed": "7", "knob.chains": "2"}
+    for index, (name, dimension) in enumerate(zip(("one", "two, weighted", "drei"), dimensions)):
+        tensors |= {
+            f"space_{index}_loadings": random.standard_normal((dimension, common)),
+            f"space_{index}_mean": random.standard_normal(dimension), f"space_{index}_scale": np.array([0.5 + index])}
+        entries |= {
+            f"space_{index}_name": name, f"space_{index}_dimension": str(dimension), f"space_{index}_verdict": "trusted"}
+    tensors["space_1_weights"] = np.array([1.0, 0.0, 0.25])
+    for a, b, route in ((0, 1, None), (0, 2, None), (1, 2, "1 0 2")):
+        pair = f"pair_{a}_{b}"
+        entries |= {
+            f"{pair}_verdict": "trusted", f"{pair}_agreement": "0.875", f"{pair}_chains": "2",
+            f"{pair}_merged_chains": "2", f"{pair}_direct_verdict": "failed" if route else "trusted",
+            f"{pair}_direct_agreement": "0.25" if route else "0.875"}
+        if route:
+            entries |= {f"{pair}_route": route, f"{pair}_cycle_agreement": "0.75"}
+    write(FOLDER / "common-space.safetensors", tensors, {**entries, "tensors_sha256": TRUE_CHECKSUM})
+
+    tensors = {name: np.asarray(tensor, np.float32).astype(float) for name, tensor in tensors.items()}
+    rows = [random.standard_normal((3, dimension)) for dimension in dimensions]
+    images = {}
+    for a in range(3):
+        for b in range(3):
+            if a == b:
+                continue
+            unit = units(rows[a], tensors[f"space_{a}_mean"], tensors.get(f"space_{a}_weights", 1))
+            left, _, right = np.linalg.svd(
+                tensors[f"space_{a}_loadings"] @ tensors[f"space_{b}_loadings"].T, full_matrices=False)
+            image, weights = unit @ left @ right, tensors.get(f"space_{b}_weights")
+            if weights is not None:
+                image = np.divide(image, weights, out=np.zeros_like(image), where=weights > 0)
+            images[f"{a} {b}"] = (tensors[f"space_{b}_mean"] + tensors[f"space_{b}_scale"] * image).tolist()
+    (FOLDER / "common-space.json").write_text(
+        json.dumps({"rows": [row.tolist() for row in rows], "images": images}, indent=1) + "\n")
+
+
 def main():
     expected = {"good": {}, "bad": {}}
     good = {}
@@ -277,6 +320,7 @@ def main():
     for name, tensors, entries, error, words in bad_files(good):
         write(FOLDER / "bad" / f"{name}.safetensors", tensors, entries)
         expected["bad"][name] = {"error": error, "words": words}
+    common_space(write)
     (FOLDER / "expected.json").write_text(json.dumps(expected, indent=1, sort_keys=True) + "\n")
 
 

@@ -1,0 +1,102 @@
+package import EmbeddingMaps
+import Embeddings
+import LinearAlgebra
+
+/// Compares maps between two spaces, as the chains of a fit between them are compared.
+struct PairComparison {
+  let maps: MapComparison
+
+  init(
+    _ source: any RowSource, _ target: any RowSource, configuration: AlignmentConfiguration, seed: UInt64
+  ) throws(AlignmentError) {
+    let statistics = configuration.method.spaceStatistics
+    let (source, target) = try wrappingErrors(AlignmentError.embeddings) { () throws(EmbeddingsError) in
+      (
+        try NormalizedSpace(source, side: .source, statistics: statistics),
+        try NormalizedSpace(target, side: .target, statistics: statistics)
+      )
+    }
+    var generator = SeededGenerator(seed: seed)
+    guard let knobs = configuration.batchRefinement ?? Preset.default.configuration.batchRefinement else {
+      preconditionFailure("the default preset refines by batches")
+    }
+    let spaces = try SpacePair(source, target, pairs: [], knobs: knobs, generator: &generator)
+    maps = MapComparison(
+      spaces,
+      comparingOn: source.rows(at: generator.sample(ChainKnobs.comparedRowCount, of: source.rowCount)))
+  }
+}
+
+/// What the other spaces say of the map between two, not counting the fit between these; nil where none leads from one to
+/// the other.
+///
+/// The polar factor of `Σ_k w_ak w_kb / (w_ak + w_kb) W_ak W_kb` over all spaces `k` with believed maps to both, or of the
+/// maps along the shortest route where there are none. `O(K d³)` time.
+func mapThroughOthers(
+  from a: Int, to b: Int, graph: SpaceGraph, pairs: [(Int, Int)], fits: [Fit]
+) throws(AlignmentError) -> Matrix<Double>? {
+  let count = (pairs.last?.1 ?? 0) + 1
+  func step(_ from: Int, _ to: Int) -> (matrix: Matrix<Double>, weight: Double)? {
+    let fit = fits[pairIndex(min(from, to), max(from, to), of: count)]
+    guard let matrix = fit.map.forwardMatrix?.converted(to: Double.self) else { return nil }
+    return (from < to ? matrix : matrix.transposed, fit.weight)
+  }
+  var sum: Matrix<Double>?
+  for space in graph.neighbors(of: a, and: b) {
+    guard let first = step(a, space), let second = step(space, b) else { continue }
+    var way = product(first.matrix, second.matrix)
+    way *= first.weight * second.weight / (first.weight + second.weight)
+    if sum == nil { sum = way } else { sum? += way }
+  }
+  if sum == nil, let route = graph.route(from: a, to: b)?.spaces {
+    for (from, to) in zip(route, route.dropFirst()) {
+      guard let next = step(from, to)?.matrix else { continue }
+      sum = sum.map { product($0, next) } ?? next
+    }
+  }
+  return try sum.map { (sum) throws(AlignmentError) in try fitProcrustes(sum).factor }
+}
+
+/// What is to be thought of a map between two spaces, by its own fit and by what the other spaces say.
+///
+/// A map that the fit between the two has found is believed as that fit says, or as the others do where they agree with it
+/// (`Verdict.trustedAgreement`), and at most `weak` where they contradict it (below `Verdict.failedAgreement`): one of the maps
+/// on the cycle is wrong then, and nothing says which. A map that was found through others is believed no more than the least
+/// of those on its way, nor than it stays what they say when the rows of the two spaces refine it.
+///
+/// - Parameters:
+///   - direct: what the fit between the two alone says.
+///   - refit: what the fit from the others' map says; nil where there was none.
+///   - route: the level of the way over others; nil where there is none.
+///   - cycleAgreement: of the map with what others say; nil where they say nothing.
+package func pairLevel(
+  direct: Verdict.Level, refit: Verdict.Level?, route: Verdict.Level?, cycleAgreement: Double?
+) -> Verdict.Level {
+  guard let route else { return direct }
+  if let refit { return min(refit, route) }
+  guard let cycleAgreement, direct > .failed else { return direct }
+  if cycleAgreement < Verdict.failedAgreement { return .weak }
+  let said = Verdict(agreement: cycleAgreement, chainCount: 1, mergedChainCount: 1).level
+  return max(direct, min(route, said))
+}
+
+/// What is known of a pair.
+func record(
+  direct: Fit, refit: Fit?, others: Matrix<Double>?, route: (spaces: [Int], level: Verdict.Level)?,
+  comparedBy comparison: PairComparison
+) throws(AlignmentError) -> SpacePairRecord {
+  let found = refit ?? direct
+  var cycleAgreement: Double?
+  if let others, let matrix = found.map.forwardMatrix {
+    cycleAgreement = try comparison.maps.agreement(others, matrix.converted(to: Double.self))
+  }
+  let level = pairLevel(
+    direct: direct.verdict.level, refit: refit?.verdict.level, route: route?.level,
+    cycleAgreement: cycleAgreement)
+  return SpacePairRecord(
+    verdict: Verdict(
+      level: level, agreement: found.verdict.agreement, chainCount: found.verdict.chainCount,
+      mergedChainCount: found.verdict.mergedChainCount), directLevel: direct.verdict.level,
+    directAgreement: direct.verdict.agreement, route: refit == nil ? [] : route?.spaces ?? [],
+    cycleAgreement: cycleAgreement)
+}
