@@ -9,21 +9,29 @@ import Testing
 private struct ThreeSpaces {
   let folder: TemporaryFolder
 
-  init() throws {
+  /// - Parameter noise: the length of noise that the rows of the first and the third are fitted with, relative to their own.
+  init(noise: Float = 0) throws {
     folder = try TemporaryFolder()
     let planted = try PlantedSpaces(
       rowsPerSide: 4000, evaluationRows: 300, dimensions: (20, 16), seed: 1)
     var generator = SeededGenerator(seed: 9)
-    let turn = try Matrix<Float>(semiOrthogonal: 20, 18, using: &generator)
+    let turn = try Matrix<Float>(semiOrthogonal: 20, 20, using: &generator)
     func rows(_ range: Range<Int>, of fitted: Matrix<Float>, and paired: Matrix<Float>) -> Matrix<Float> {
       Matrix(
         rowCount: range.count + paired.rowCount, columnCount: fitted.columnCount,
         elements: fitted.rows(range).elements + paired.elements)
     }
-    try folder.write(rows(0..<2000, of: planted.source, and: planted.evaluationSource), to: "a.npy")
+    let spread =
+      planted.source.rowSquaredNorms().reduce(0) { $0 + Float($1) } / Float(planted.source.rowCount)
+    var source = planted.source
+    let errors = Matrix<Float>(gaussian: source.rowCount, 20, using: &generator)
+    // A shift of 0.5 in each of 20 dimensions is no part of a row's own length.
+    let scale = noise * ((spread - 20 * 0.25) / 20).squareRoot()
+    for index in source.elements.indices { source.elements[index] += scale * errors.elements[index] }
+    try folder.write(rows(0..<2000, of: source, and: planted.evaluationSource), to: "a.npy")
     try folder.write(rows(0..<2000, of: planted.target, and: planted.evaluationTarget), to: "b.npy")
     try folder.write(
-      product(rows(2000..<4000, of: planted.source, and: planted.evaluationSource), turn), to: "c.npy")
+      product(rows(2000..<4000, of: source, and: planted.evaluationSource), turn), to: "c.npy")
     try folder.write(
       "spaces:\n  a: {files: a.npy, rows: 0:2000}\n  b: {files: [b.npy], rows: 0:2000}\n"
         + "  c: {files: c.npy, rows: 0:2000}\npaired_rows: 2000:2300\noutput: maps\nseed: 3\n"
@@ -46,7 +54,7 @@ private struct ThreeSpaces {
     #expect(document["common_space"] as? String == "maps/common-space.safetensors")
     let members = try #require(document["spaces"] as? [[String: Any]])
     #expect(members.map { $0["name"] as? String } == ["a", "b", "c"])
-    #expect(members.map { $0["dimension"] as? Int } == [20, 16, 18])
+    #expect(members.map { $0["dimension"] as? Int } == [20, 16, 20])
     #expect(members.allSatisfy { $0["rows"] as? Int == 2000 && $0["verdict"] as? String == "trusted" })
     let pairs = try #require(document["pairs"] as? [[String: Any]])
     #expect(pairs.map { $0["map"] as? String } == ["a--b", "a--c", "b--c"].map { "maps/\($0).safetensors" })
@@ -78,7 +86,7 @@ private struct ThreeSpaces {
       a.rowCount == b.rowCount && zip(a.elements, b.elements).allSatisfy { abs($0 - $1) < 1e-5 }
     }
     let there = try carried(common + ["a.npy", "--from", "a", "--to", "c"], to: "1.npy")
-    #expect(there == (try carried(single + ["a.npy"], to: "2.npy")) && there.columnCount == 18)
+    #expect(there == (try carried(single + ["a.npy"], to: "2.npy")) && there.columnCount == 20)
     let back = try carried(common + ["c.npy", "--from", "c", "--to", "a"], to: "3.npy")
     #expect(isClose(back, try carried(single + ["c.npy", "--side", "target"], to: "4.npy")))
 
@@ -108,6 +116,40 @@ private struct ThreeSpaces {
       folder: spaces.folder)
     #expect(unneeded.status == 1 && unneeded.standardError.contains("this is one map between two spaces"))
     #expect(!spaces.folder.names.contains("no.npy"))
+  }
+
+  /// Two spaces of much noise do not find each other, but each finds the one without: over it they meet.
+  @Test func spacesThatDoNotMeetAreReachedThroughAThird() throws {
+    let spaces = try ThreeSpaces(noise: 1.3)
+    let outcome = try spaces.run("fit-all", "--config", "job.yaml", "--json", "--quiet")
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    let pairs = try #require(try json(outcome.standardOutput)["pairs"] as? [[String: Any]])
+    #expect(pairs.map { $0["direct_verdict"] as? String } == ["trusted", "failed", "trusted"])
+    #expect(pairs.map { $0["verdict"] as? String } == ["trusted", "trusted", "trusted"])
+    #expect(pairs[1]["route"] as? [String] == ["a", "b", "c"])
+    // Of 20 dimensions the third knows 16; what the fit finds in the others, it does not vouch for.
+    #expect(try #require(pairs[1]["cycle_agreement"] as? Double) > 0.5)
+    func top1(_ key: String) throws -> Double {
+      let map = try #require((pairs[1][key] as? [String: Any])?["map"] as? [String: Any])
+      return try #require(map["top1"] as? Double)
+    }
+    #expect(try top1("synchronised") > 0.9)
+    #expect(try top1("synchronised") > top1("direct"))
+    let map = try MapFile(path: spaces.folder.path("maps/a--c.safetensors"))
+    guard case .unpaired(let record) = map.metadata.making else {
+      Issue.record("a map of unpaired rows is expected")
+      return
+    }
+    #expect(record.route == ["a", "b", "c"] && record.synchronisedSpaces == ["a", "b", "c"])
+    #expect(record.verdict.level == .trusted)
+    // The report says how it was found, and by what it can be made again.
+    let report = try spaces.run(
+      "report", "--map", "maps/a--c.safetensors", "--output", "report.md")
+    #expect(report.status == 0, "\(report.standardError)")
+    let text = try spaces.folder.text("report.md")
+    #expect(
+      text.contains("made consistent with") && text.contains("a, b, c") && text.contains("mv2v fit-all FILES")
+    )
   }
 
   /// Independent noise fits nothing: it is told from the spaces that fit each other, and the status says so.

@@ -47,7 +47,7 @@ public struct CommonSpaceFit: Sendable {
 /// Learns maps between all of several spaces from unpaired rows, and makes them consistent: the outline.
 ///
 /// Every two spaces are fitted to each other by `fitAlignment`; the maps that can be believed become one common space
-/// (`synchronise`), each weighted by the square of how strongly its spaces correlate. Spaces whose fit has failed although
+/// (`synchronise`), each weighted by how strongly its spaces correlate. Spaces whose fit has failed although
 /// others lead from one to the other are fitted once more, from the map that follows, and what can be believed of that
 /// counts as well. `docs/many-spaces.md` has what was measured.
 ///
@@ -148,15 +148,19 @@ private func weightedMap(of fit: Fit, between pair: (Int, Int)) -> WeightedMap? 
 }
 
 extension Fit {
-  /// The square of the mean correlation along matched directions; of a method that does not measure it, of the agreement.
+  /// What the map counts beside others: the cube of the sum of the correlations along matched directions, or of the agreement
+  /// for a method that measures none.
+  ///
+  /// The sum says how much two spaces share that the fit has found. By its cube the best maps lose nothing to the others and the
+  /// worst gain most (docs/many-spaces.md).
   var weight: Double {
     let strength: Double
-    if case .matching(let map) = matchingMap, !map.correlations.isEmpty {
-      strength = map.correlations.reduce(0) { $0 + Double($1) } / Double(map.correlations.count)
+    if case .matching(let map) = matchingMap {
+      strength = map.correlations.reduce(0) { $0 + Double($1) }
     } else {
       strength = verdict.agreement
     }
-    return max(strength * strength, 1e-6)
+    return max(strength * strength * strength, .leastNormalMagnitude)
   }
 }
 
