@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from mv2v_study import ResultTable, finish, read_table
 from retraining.intervals import Interval, interval
 
-WIDTH, HEIGHT, LEFT, TOP, GAP, LINE = 340, 280, 66, 44, 70, 20
+WIDTH, HEIGHT, LEFT, TOP, GAP, LINE = 340, 280, 66, 44, 84, 20
 MAIN_DIMENSION = "32"
 FIRST, AGAIN = "the first version itself", "first window again"
 MAPS = (
@@ -68,7 +68,7 @@ def drawn(panel: Panel, origin: float, low: float, high: float, step: float, lev
         f'<text x="{origin + WIDTH / 2}" y="{TOP - 14}" text-anchor="middle" font-weight="bold">{escaped(panel.title)}</text>',
         f'<text x="{origin + WIDTH / 2}" y="{TOP + HEIGHT + 40}" text-anchor="middle">{escaped(panel.axis)}</text>',
         f'<line x1="{origin}" x2="{origin + WIDTH}" y1="{y(level):.1f}" y2="{y(level):.1f}" stroke="#aaaaaa" stroke-dasharray="2 3"/>',
-        f'<text x="{origin + WIDTH - 4}" y="{y(level) - 5:.1f}" text-anchor="end" fill="#777777">{level_name}</text>']
+        f'<text x="{origin + WIDTH + 5}" y="{y(level) + 4:.1f}" font-size="11" fill="#777777">{level_name}</text>']
     for index in range(round((high - low) / step) + 1):
         value = low + index * step
         parts += [
@@ -106,7 +106,7 @@ def drawn(panel: Panel, origin: float, low: float, high: float, step: float, lev
 def figure(title: str, axis: str, panels: list[Panel], low: float, high: float, step: float, level: float, level_name: str,
            note: str) -> str:
     legend = max(sum(curve.in_legend for curve in panel.curves) for panel in panels)
-    width, height = LEFT + len(panels) * (WIDTH + GAP) - GAP + 24, 26 + TOP + HEIGHT + 66 + LINE * legend + 22
+    width, height = LEFT + len(panels) * (WIDTH + GAP) - GAP + 54, 26 + TOP + HEIGHT + 66 + LINE * legend + 22
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         'font-family="sans-serif" font-size="12" fill="#222222">',
@@ -176,7 +176,7 @@ class Figures:
             panels.append(Panel(title, dimensions, "dimensions", curves))
         return figure(
             "Unsupervised fits between versions trained from scratch", "recall@100 of similar items", panels, 0, 1, 0.2, 100 / 2305,
-            "chance", "a mark for each of five seeds; blue: mean and 95 % interval")
+            "chance", "a mark for each seed; blue: mean and 95 % interval")
 
 
 def all_figures(table: ResultTable) -> dict[str, str]:
