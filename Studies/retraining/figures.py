@@ -67,7 +67,8 @@ def drawn(panel: Panel, origin: float, low: float, high: float, step: float, lev
         f'<rect x="{origin}" y="{TOP}" width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="#999999"/>',
         f'<text x="{origin + WIDTH / 2}" y="{TOP - 14}" text-anchor="middle" font-weight="bold">{escaped(panel.title)}</text>',
         f'<text x="{origin + WIDTH / 2}" y="{TOP + HEIGHT + 40}" text-anchor="middle">{escaped(panel.axis)}</text>',
-        f'<line x1="{origin}" x2="{origin + WIDTH}" y1="{y(level):.1f}" y2="{y(level):.1f}" stroke="#aaaaaa" stroke-dasharray="2 3"/>',
+        f'<line x1="{origin}" x2="{origin + WIDTH}" y1="{y(level):.1f}" y2="{y(level):.1f}" stroke="#aaaaaa" '
+        'stroke-dasharray="2 3"/>',
         f'<text x="{origin + WIDTH + 5}" y="{y(level) + 4:.1f}" font-size="11" fill="#777777">{level_name}</text>']
     for index in range(round((high - low) / step) + 1):
         value = low + index * step
@@ -97,8 +98,8 @@ def drawn(panel: Panel, origin: float, low: float, high: float, step: float, lev
         below = TOP + HEIGHT + 66 + LINE * number
         dash = ' stroke-dasharray="5 4"' if curve.dashed else ""
         parts.append(
-            f'<line x1="{origin}" x2="{origin + 28}" y1="{below - 4}" y2="{below - 4}" stroke="{curve.color}" stroke-width="1.6"{dash}/>'
-            if curve.marks else f'<circle cx="{origin + 14}" cy="{below - 4}" r="3.4" fill="{curve.color}"/>')
+            f'<line x1="{origin}" x2="{origin + 28}" y1="{below - 4}" y2="{below - 4}" stroke="{curve.color}" '
+            f'stroke-width="1.6"{dash}/>' if curve.marks else f'<circle cx="{origin + 14}" cy="{below - 4}" r="3.4" fill="{curve.color}"/>')
         parts.append(f'<text x="{origin + 36}" y="{below}">{escaped(curve.name)}</text>')
     return parts
 
@@ -111,11 +112,15 @@ def figure(title: str, axis: str, panels: list[Panel], low: float, high: float, 
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         'font-family="sans-serif" font-size="12" fill="#222222">',
         f"<title>{escaped(title)}</title>", '<rect width="100%" height="100%" fill="white"/>',
-        f'<text x="{width / 2}" y="22" text-anchor="middle" font-size="15">{escaped(title)}</text>', '<g transform="translate(0 26)">',
-        f'<text transform="rotate(-90 18 {TOP + HEIGHT / 2})" x="18" y="{TOP + HEIGHT / 2}" text-anchor="middle">{escaped(axis)}</text>']
+        f'<text x="{width / 2}" y="22" text-anchor="middle" font-size="15">{escaped(title)}</text>',
+        '<g transform="translate(0 26)">',
+        f'<text transform="rotate(-90 18 {TOP + HEIGHT / 2})" x="18" y="{TOP + HEIGHT / 2}" text-anchor="middle">'
+        f'{escaped(axis)}</text>']
     for number, panel in enumerate(panels):
         parts += drawn(panel, LEFT + number * (WIDTH + GAP), low, high, step, level, level_name)
-    parts += ["</g>", f'<text x="{width - 12}" y="{height - 10}" text-anchor="end" font-size="11" fill="#777777">{escaped(note)}</text>']
+    parts += [
+        "</g>",
+        f'<text x="{width - 12}" y="{height - 10}" text-anchor="end" font-size="11" fill="#777777">{escaped(note)}</text>']
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -136,17 +141,23 @@ class Figures:
         values = ((place, self.value(*line, column)) for place, *line in lines)
         return [Mark(place, value) for place, value in values if value]
 
-    def curve(self, name: str, color: str, strategy: str, alignment: str, column: str, versions: list[int], dashed: bool = False) -> Curve:
+    def curve(
+        self, name: str, color: str, strategy: str, alignment: str, column: str, versions: list[int], dashed: bool = False
+    ) -> Curve:
         return Curve(name, color, self.marks([
             (place, AGAIN if version == 0 else strategy, version, alignment, MAIN_DIMENSION)
             for place, version in enumerate(versions)], column), dashed)
 
-    def of_task(self, title: str, axis: str, column: str, low: float, high: float, step: float, level: float, level_name: str) -> str:
+    def of_task(
+        self, title: str, axis: str, column: str, low: float, high: float, step: float, level: float, level_name: str
+    ) -> str:
         """Maps after training from scratch on the left, training that knows the old version on the right."""
         maps = [self.curve(name, color, "from scratch", kind, column, [0, 1, 2, 3]) for kind, name, color in MAPS]
         trainings = [
-            self.curve(name, color, name, "none", column, [1, 2, 3], dashed=name.endswith("every item")) for name, color in TRAININGS]
-        trainings.append(self.curve("from scratch, orthogonal map", "#0072b2", "from scratch", "orthogonal", column, [1, 2, 3], True))
+            self.curve(name, color, name, "none", column, [1, 2, 3], dashed=name.endswith("every item"))
+            for name, color in TRAININGS]
+        trainings.append(self.curve(
+            "from scratch, orthogonal map", "#0072b2", "from scratch", "orthogonal", column, [1, 2, 3], True))
         if column == "auc":
             # Version 0 has a place on the left alone.
             for curves, first in ((maps, 1), (trainings, 0)):
@@ -163,7 +174,8 @@ class Figures:
         """The unsupervised fit beside the paired rotation, by dimension, with each fit's verdict."""
         dimensions = sorted({case["dimension"] for case in self.table}, key=int)
         panels = []
-        for strategy, version, title in ((AGAIN, 0, "first window again"), ("from scratch", 1, "version 1"), ("from scratch", 3, "version 3")):
+        for strategy, version, title in (
+                (AGAIN, 0, "first window again"), ("from scratch", 1, "version 1"), ("from scratch", 3, "version 3")):
             curves = [Curve("orthogonal map of known pairs", "#0072b2", self.marks([
                 (place, strategy, version, "orthogonal", dimension) for place, dimension in enumerate(dimensions)], "recall"), True)]
             for seed in sorted({case["seed"] for case in self.table}, key=int):

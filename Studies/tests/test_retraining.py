@@ -22,6 +22,7 @@ if HAS_PACKAGES:
     import numpy as np
     from retraining import study, windows
     from retraining.losses import Batch, Factors, OldVersion, bpr, carried_back, reproduction
+    from retraining.ranking import ranking
     from retraining.strategies import BACKWARD, EVERY_ITEM, REPRODUCING, SCRATCH, WARM, Chain, chain
     from retraining.tasks import Frame, GenreClassifiers, GenreLabels, counterpart_ranks, nearest, recall
     from retraining.training import Recipe, Version, continued, from_scratch, random_factors, shared_rows, train
@@ -188,6 +189,11 @@ class TaskTests(unittest.TestCase):
     def test_ranks_of_counterparts_count_ties_half(self):
         candidates = np.array([[1.0, 0], [1, 0], [0, 1]])
         self.assertEqual(counterpart_ranks(np.array([[1.0, 0], [1, 0]]), candidates, np.array([0, 2])).tolist(), [1.5, 3])
+
+    def test_hidden_ratings_are_ranked_among_what_is_not_known(self):
+        known = windows.Window(0, 0, 1, np.array([1]), np.arange(4), np.array([0]), np.array([0]))
+        # Item 0 is known; of the others item 1 is before the hidden item 2 and item 3 behind it.
+        self.assertEqual(ranking(np.array([[9.0, 3, 2, 1]]), known, np.array([[0, 2]])), (0.5, 1))
 
     def test_a_frame_centres_and_scales(self):
         np.testing.assert_allclose(Frame(np.array([1.0, 1]))(np.array([[4.0, 5], [1, 1]])), [[0.6, 0.8], [0, 0]])
