@@ -104,6 +104,10 @@ LAYOUTS = {
         ("seconds", "wall_seconds", "seconds_least", "seconds_most", "mebibytes", "mebibytes_least", "mebibytes_most",
          "kibibytes", "kibibytes_estimated")),
     "resemblance": Layout(("map", "rows", "kind"), ("kinship", "mean_shift", "median_length", "remark")),
+    # `version` 0 is the first, which consumers know; the figures of the unsupervised fit's verdict are its alone.
+    "retraining": Layout(
+        ("dimension", "strategy", "version", "alignment", "seed"),
+        ("recall", "auc", "top1", "mean_rank", "pool", "asked", "pairs", "verdict", "agreement", "lead", "null_margin")),
     "goals": Layout(("job",), ("goal", "measured", "peak_memory")),
     "steps": Layout(("state",), ("top1_seed_0", "top1_seed_1", "seconds")),
 }

@@ -25,6 +25,7 @@ import predict_accuracy
 import verdict_levels
 from benchmark_results import BenchmarkResults
 from mv2v_study import NOT_KEPT, Case, ResultTable, StudyError, finish, markdown_table, read_table
+from retraining.intervals import interval
 from verdict_levels import Thresholds
 
 ROOT = Path(os.path.relpath(Path(__file__).resolve().parent.parent))
@@ -486,6 +487,50 @@ def headline(results: Results) -> str:
     return markdown_table(["MiniLM to WordLlama", "top-1 / mean rank", "seconds", "memory"], rows)
 
 
+RETRAINING_MAIN_DIMENSION = "32"
+
+
+def retraining_task(column: str) -> Callable[[ResultTable], str]:
+    """Every way to train and every map of the main dimension, over versions, as means over seeds with their intervals."""
+    def renderer(table: ResultTable) -> str:
+        groups = grouped(
+            (case for case in table if case["dimension"] == RETRAINING_MAIN_DIMENSION and case.has(column)), "strategy",
+            "alignment", "version")
+        again = "first window again"
+        lines = dict.fromkeys((strategy, alignment) for strategy, alignment, _ in groups if strategy != again)
+        rows = []
+        for strategy, alignment in lines:
+            # Version 0 of what is trained from scratch is the first window, trained once more.
+            cells = [groups.get((again if version == "0" and strategy == "from scratch" else strategy, alignment, version))
+                     for version in "0123"]
+            rows.append([strategy, alignment, *(str(interval(cases, column)) if cases else "" for cases in cells)])
+        return markdown_table(["training", "map", "version 0", "version 1", "version 2", "version 3"], rows)
+
+    return renderer
+
+
+def retraining_unsupervised(table: ResultTable) -> str:
+    """Unsupervised fits beside the paired rotation, with what their verdicts say."""
+    def span(cases: list[Case], column: str, digits: int) -> str:
+        # No zero has a sign.
+        low, high = (f"{round(end, digits) + 0.0:.{digits}f}" for end in (
+            min(case.number(column) for case in cases), max(case.number(column) for case in cases)))
+        return low if low == high else f"{low} to {high}"
+
+    groups, rows = grouped(table, "dimension", "strategy", "version", "alignment"), []
+    fits = [key for key in groups if key[3] == "unsupervised" and key[1] in ("first window again", "from scratch")]
+    for key in sorted(fits, key=lambda key: (int(key[0]), int(key[2]))):
+        cases, paired = groups[key], only(groups, (*key[:3], "orthogonal"), table)
+        levels = Counter(case["verdict"] for case in cases)
+        rows.append([
+            key[0], "0, again" if key[2] == "0" else key[2], str(len(cases)), str(interval(paired, "recall")), span(cases, "recall", 3),
+            span(paired, "mean_rank", 1), span(cases, "mean_rank", 1), span(cases, "agreement", 2), span(cases, "lead", 3),
+            span(cases, "null_margin", 2), *(str(levels[level]) for level in verdict_levels.LEVELS)])
+    return markdown_table(
+        ["dimensions", "version", "seeds", "recall@100, orthogonal map", "unsupervised", "mean rank, orthogonal map", "unsupervised",
+         "agreement", "lead", "margin over chance", "trusted", "weak", "failed"], rows)
+
+
 def of_table(name: str, renderer: Callable[[ResultTable], str]) -> Callable[[Results], str]:
     return lambda results: renderer(results.table(name))
 
@@ -509,6 +554,9 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "parts": parts,
     "steps": of_table("steps", steps),
     "resemblance": of_table("resemblance", resemblance),
+    "retraining-recall": of_table("retraining", retraining_task("recall")),
+    "retraining-genres": of_table("retraining", retraining_task("auc")),
+    "retraining-unsupervised": of_table("retraining", retraining_unsupervised),
     "job-costs": of_table("job_costs", job_costs),
 }
 
