@@ -33,6 +33,7 @@ public struct RootCommand: ParsableCommand {
       FitCommand.self, ApplyCommand.self, MergeCommand.self, ExportCommand.self, EvaluateCommand.self,
       InspectCommand.self, ReportCommand.self, DoctorCommand.self, InitCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
+      FuseCommand.self, ExposeCommand.self,
     ])
 
   /// A command with nothing chosen yet.
