@@ -104,6 +104,13 @@ LAYOUTS = {
         ("seconds", "wall_seconds", "seconds_least", "seconds_most", "mebibytes", "mebibytes_least", "mebibytes_most",
          "kibibytes", "kibibytes_estimated")),
     "resemblance": Layout(("map", "rows", "kind"), ("kinship", "mean_shift", "median_length", "remark")),
+    # `right` of all matches, `right_5` of those identified at a false discovery rate of 5 %.
+    "exposure": Layout(
+        ("source", "target", "kind", "leaked", "decoys", "share", "run"),
+        ("present", "right", "estimated", "identified_1", "right_1", "identified_5", "right_5", "identified_10",
+         "right_10")),
+    "fusion": Layout(("case", "pool", "seed", "way", "alpha"), ("ndcg_10",)),
+    "fusion_gap": Layout(("case", "seed", "way"), ("distance", "paired_cosine", "stranger_cosine")),
     "goals": Layout(("job",), ("goal", "measured", "peak_memory")),
     "steps": Layout(("state",), ("top1_seed_0", "top1_seed_1", "seconds")),
 }
