@@ -1158,6 +1158,24 @@ MUTANTS = [
         "run-of-row-numbers", "Sources/CommandLineTool/Commands/RetrieveCommand.swift",
         "queryRows.map { queryNames.names[$0] }", "queryRows.map { String($0) }", "run files hold rows instead of ids"),
     Mutant(
+        "fusion-weights-exchanged", "Sources/Evaluation/Fusion/FusedRows.swift", "isFirst ? alpha : 1 - alpha",
+        "isFirst ? 1 - alpha : alpha", "alpha is the weight of the second modality"),
+    Mutant(
+        "fusion-always-mixed", "Sources/Evaluation/Fusion/FusedItems.swift", "if !isMixed, let example", "",
+        "items of one modality are kept without --mixed", schema="if !MUTANT, !isMixed, let example"),
+    Mutant(
+        "fusion-map-never-centred", "Sources/Evaluation/Fusion/ModalityFusion.swift",
+        "way == .aligned ? uncentredMap : centredMap", "uncentredMap", "aligned-centred does not centre"),
+    Mutant(
+        "decoys-not-one-more", "Sources/Evaluation/Exposure/DecoyCompetition.swift", "Double(decoys + 1)",
+        "Double(decoys)", "the false discovery rate is estimated without the one more decoy"),
+    Mutant(
+        "decoy-ratio-ignored", "Sources/Evaluation/Exposure/DecoyCompetition.swift", "* ratio / Double(candidates)",
+        "/ Double(candidates)", "fewer decoys do not count for more"),
+    Mutant(
+        "exposure-hubs-win", "Sources/Evaluation/Exposure/ExposureStudy.swift", "repeating: -1, count: stored.rowCount",
+        "repeating: 0, count: stored.rowCount", "hubs are not corrected for"),
+    Mutant(
         "initial-verdict-not-inherited", "Sources/CommandLineTool/Job/FitRun.swift",
         "initialMap?.metadata.verdict?.level ?? .trusted", ".trusted",
         "a map refined from a failed one may be trusted"),

@@ -108,6 +108,13 @@ LAYOUTS = {
     "retraining": Layout(
         ("dimension", "strategy", "version", "alignment", "seed"),
         ("recall", "auc", "top1", "mean_rank", "pool", "asked", "pairs", "verdict", "agreement", "lead", "null_margin")),
+    # `right` of all matches, `right_5` of those identified at a false discovery rate of 5 %.
+    "exposure": Layout(
+        ("source", "target", "kind", "leaked", "decoys", "share", "run"),
+        ("present", "right", "estimated", "identified_1", "right_1", "identified_5", "right_5", "identified_10",
+         "right_10")),
+    "fusion": Layout(("case", "pool", "seed", "way", "alpha"), ("ndcg_10",)),
+    "fusion_gap": Layout(("case", "seed", "way"), ("distance", "paired_cosine", "stranger_cosine")),
     "goals": Layout(("job",), ("goal", "measured", "peak_memory")),
     "steps": Layout(("state",), ("top1_seed_0", "top1_seed_1", "seconds")),
 }

@@ -338,6 +338,81 @@ def retrieval(table: ResultTable) -> str:
     return markdown_table(["queries and documents", "nDCG@10", "recall@100", "MRR@10", "MAP"], rows)
 
 
+def share_of(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else NOT_KEPT
+
+
+def exposure_cells(runs: list[Case]) -> list[str]:
+    """Identified at 5 % and what of it is right, and the false shares at 1, 5 and 10 %: sums over runs and leaked sides."""
+    def total(column: str) -> float:
+        return sum(case.number(column) for case in runs)
+
+    false = [share_of(total(f"identified_{rate}") - total(f"right_{rate}"), total(f"identified_{rate}"))
+             for rate in ("1", "5", "10")]
+    return [f"{total('identified_5') / len(runs):.0f}", share_of(total("right_5"), total("present")), *false]
+
+
+EXPOSURE_HEADS = ("identified at 5 %", "of those present", "really false at 1 %", "at 5 %", "at 10 %")
+
+
+def exposure(table: ResultTable) -> str:
+    cases = grouped((case for case in table if case["decoys"] == "fit"), "source", "target", "kind", "share")
+    rows = [
+        [f"{MODEL_NAMES[source]} to {MODEL_NAMES[target]}", kind, f"{100 * float(share):g} %", *exposure_cells(runs)]
+        for (source, target, kind, share), runs in cases.items()]
+    return markdown_table(["models", "map", "texts present", *EXPOSURE_HEADS], rows)
+
+
+DECOY_NAMES = {
+    "fit": "texts of the fit's own side", "unseen": "texts that this side of the fit has not seen",
+    "other": "descriptions of packages", "made": "made-up vectors"}
+
+
+def exposure_decoys(table: ResultTable) -> str:
+    cases = grouped(
+        (case for case in table if case["source"] == "minilm" and case["kind"] == "orthogonal"), "decoys", "share")
+    rows = [[DECOY_NAMES[decoys], f"{100 * float(share):g} %", *exposure_cells(cases[decoys, share])]
+            for decoys in DECOY_NAMES for share in ("0.1", "0.5", "1") if (decoys, share) in cases]
+    return markdown_table(["decoys", "texts present", *EXPOSURE_HEADS], rows)
+
+
+FUSION_WAYS = ("as-is", "centred", "aligned", "aligned-centred")
+
+
+def fusion(table: ResultTable) -> str:
+    """nDCG@10 of items of both modalities, mean over seeds: the best weight of each way, and equal weights."""
+    cases = grouped(table, "case", "pool", "way", "alpha")
+
+    def mean(runs: list[Case]) -> float:
+        return statistics.fmean(case.number("ndcg_10") for case in runs)
+
+    rows = []
+    for case, pool in dict.fromkeys((case["case"], case["pool"]) for case in table):
+        cells = []
+        for way in FUSION_WAYS:
+            curve = {alpha: mean(runs) for (name, kind, found, alpha), runs in cases.items()
+                     if (name, kind, found) == (case, pool, way)}
+            if not curve:
+                cells.append(NOT_KEPT)
+                continue
+            best = max(curve, key=lambda alpha: curve[alpha])
+            cells.append(f"{curve['0.5']:.3f}, {curve[best]:.3f} at {best}" if len(curve) > 1 else f"{curve[best]:.3f}")
+        rows.append([case, pool, *cells])
+    return markdown_table(["vectors", "items", *FUSION_WAYS], rows)
+
+
+def fusion_gap(table: ResultTable) -> str:
+    cases = grouped(table, "case", "way")
+
+    def mean(runs: list[Case], column: str) -> str:
+        # No zero has a sign.
+        return f"{round(statistics.fmean(run.number(column) for run in runs), 3) + 0.0:.3f}"
+
+    rows = [[case, way, *(mean(runs, column) for column in table.layout.figures)]
+            for (case, way), runs in cases.items()]
+    return markdown_table(["vectors", "way", "gap", "cosine of an item's two", "of strangers"], rows)
+
+
 def resemblance(table: ResultTable) -> str:
     """For each map the range of the kinship of its own model's rows and of others', and who was remarked on."""
     def span(part: list[Case]) -> str:
@@ -549,6 +624,10 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "oracles": of_table("oracles", oracles),
     "oracle-curve": of_table("oracle_curve", oracle_curve),
     "retrieval": of_table("retrieval", retrieval),
+    "exposure": of_table("exposure", exposure),
+    "exposure-decoys": of_table("exposure", exposure_decoys),
+    "fusion": of_table("fusion", fusion),
+    "fusion-gap": of_table("fusion_gap", fusion_gap),
     "whole-fits": whole_fits,
     "goals": goals,
     "parts": parts,

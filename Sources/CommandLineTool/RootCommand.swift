@@ -34,6 +34,7 @@ public struct RootCommand: ParsableCommand {
       EvaluateCommand.self,
       InspectCommand.self, ReportCommand.self, DoctorCommand.self, InitCommand.self,
       OracleCommand.self, BoundsCommand.self, CompareCommand.self, RetrieveCommand.self,
+      FuseCommand.self, ExposeCommand.self,
     ])
 
   /// A command with nothing chosen yet.

@@ -21,6 +21,18 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case unpairedSets(names: [String], rowCounts: [Int])
   /// Vectors of one model for the same items as another model's, of which there are more or fewer.
   case rowCountMismatch(expected: Int, found: Int, origin: String?)
+  /// Two modalities whose rows should be of the same items, one by one, and are not as many.
+  case unpairedModalities(first: Int, second: Int)
+  /// Items that one modality alone has where each should have both: one of them, and how many there are.
+  case unmatchedIdentifiers(example: String, isInFirst: Bool, onlyFirst: Int, onlySecond: Int)
+  /// A way of fusing that adds vectors of two dimensions.
+  case unequalModalities(way: FusionWay, first: Int, second: Int)
+  /// Rows whose dimension is not that of their modality.
+  case modalityDimension(isFirst: Bool, expected: Int, found: Int, origin: String?)
+  /// A weight of a modality that is not between 0 and 1.
+  case weight(found: Double)
+  /// Fewer than two candidates and decoys, none of which could stand out.
+  case tooFewCandidates(found: Int)
   /// A text file of ids or judgements that cannot be understood; the line is counted from 1.
   case textFile(path: String, line: Int?, reason: String)
   /// Reading failed.
@@ -61,6 +73,25 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .rowCountMismatch(let expected, let found, let origin):
       located(
         in: origin, "\(found) rows, expected \(expected), one for each row of the other model's file")
+    case .unpairedModalities(let first, let second):
+      "the first modality has \(first) rows and the second \(second); row i of both must be of the same item: give equal "
+        + "numbers of rows, or ids for both, by which rows are matched"
+    case .unmatchedIdentifiers(let example, let isInFirst, let onlyFirst, let onlySecond):
+      "the item '\(example)' has a vector of the \(isInFirst ? "first" : "second") modality alone; \(onlyFirst) item"
+        + "\(onlyFirst == 1 ? " has" : "s have") the first alone and \(onlySecond) the second alone; give --mixed to keep "
+        + "them as they are, or take them out"
+    case .unequalModalities(let way, let first, let second):
+      "the way '\(way.rawValue)' adds vectors of one dimension, but the first modality has \(first) and the second "
+        + "\(second); 'aligned-centred' and 'aligned' lead from the first to the second"
+    case .modalityDimension(let isFirst, let expected, let found, let origin):
+      located(
+        in: origin,
+        "these vectors of the \(isFirst ? "first" : "second") modality have dimension \(found), but the paired rows or the "
+          + "map have \(expected) there; are the modalities exchanged?")
+    case .weight(let found): "the weight of the first modality must lie between 0 and 1, not \(found)"
+    case .tooFewCandidates(let found):
+      "there \(found == 1 ? "is 1 candidate" : "are \(found) candidates"), and at least 2 (decoys counted) are needed for one "
+        + "to stand out"
     case .textFile(let path, let line, let reason):
       "\(path): " + (line.map { "line \($0): " } ?? "") + reason
     case .file(let error): error.description

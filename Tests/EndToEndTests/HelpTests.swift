@@ -12,7 +12,7 @@ import Testing
     arguments: [
       "mv2v", "fit", "fit-all", "apply", "export", "evaluate", "inspect", "oracle", "bounds", "compare",
       "retrieve",
-      "merge", "doctor", "init", "report",
+      "merge", "doctor", "init", "report", "fuse", "expose",
     ])
   func helpIsAsRecorded(command: String) throws {
     let outcome = try Tool.run(program: Tool.path, command == "mv2v" ? ["--help"] : [command, "--help"])

@@ -34,6 +34,8 @@ import Testing
       ["inspect", "a.npy"], ["oracle", "--output", "o.safetensors"] + pair, ["bounds"] + pair,
       ["compare", "a.npy", "b.npy"], ["doctor", "a.npy"], ["init", "a.npy", "b.npy"],
       ["retrieve", "--queries", "a.npy", "--documents", "b.npy", "--judgements", "qrels", "--k", "10"] + map,
+      ["fuse", "--first", "a.npy", "--second", "b.npy", "--output", "f.npy"] + map,
+      ["expose", "--documents", "b.npy", "--candidates", "a.npy", "--decoys", "a.npy"] + map,
     ]
   }
 
@@ -87,6 +89,7 @@ import Testing
       "inspect": ["open files", "read all rows"], "oracle": ["open files", "fit the oracle"],
       "bounds": ["open files", "measure geometry"], "compare": ["open files", "compare models"],
       "retrieve": ["rank documents"], "doctor": ["open files", "look at rows"], "init": ["look at rows"],
+      "fuse": ["open files", "align the modalities"], "expose": ["open files", "match documents"],
     ]
     for command in commands {
       guard let expected = stages[command[0]] else { continue }

@@ -27,16 +27,18 @@ struct EncodedBlock {
   }
 }
 
-/// The names of rows that are written: identifiers of the input from some row on.
+/// The names of rows that are written.
 package struct RowNames: Sendable {
-  private let identifiers: RowIdentifiers
-  private let firstRow: Int
+  private let bytes: @Sendable (Int) -> [UInt8]
 
-  /// The names of the rows from `firstRow` on.
+  /// The identifiers of the input's rows from `firstRow` on.
   package init(_ identifiers: RowIdentifiers, from firstRow: Int = 0) {
-    (self.identifiers, self.firstRow) = (identifiers, firstRow)
+    bytes = { Array(identifiers.utf8(of: firstRow + $0)) }
   }
 
+  /// Names in memory, one for each row.
+  package init(_ names: [String]) { bytes = { Array(names[$0].utf8) } }
+
   /// The bytes of a name.
-  subscript(row: Int) -> [UInt8] { identifiers.utf8(of: firstRow + row) }
+  subscript(row: Int) -> [UInt8] { bytes(row) }
 }

@@ -46,6 +46,14 @@ package struct Identifiers: Sendable {
     rowsByName = rows
   }
 
+  /// Names in memory, or the numbers of `count` rows.
+  ///
+  /// - Precondition: names are different from one another.
+  package init(names: [String]?, count: Int) {
+    self.names = names ?? (0..<count).map(String.init)
+    rowsByName = Dictionary(uniqueKeysWithValues: self.names.enumerated().map { ($1, $0) })
+  }
+
   /// The place of each row in ascending order of ids, byte by byte.
   package var order: [Int] {
     let sorted = names.indices.sorted {

@@ -12,11 +12,14 @@ package struct Judgements: Sendable {
   /// separated by blanks, tabs or commas. A first line that calls the grade `grade`, `relevance`, `score` or the like names the columns and is passed over.
   /// Grades above 0 are relevant.
   ///
-  /// - Parameter isBinary: whether every grade above 0 counts as 1.
+  /// - Parameters:
+  ///   - isBinary: whether every grade above 0 counts as 1.
+  ///   - options: the options that name files of ids, for messages.
   /// - Throws: `textFile`, naming the line, for anything else, for ids that have no vector (the first,
   ///   and how many), and for a document judged twice for one query with different grades.
   package init(
-    path: String, queries: Identifiers, documents: Identifiers, isBinary: Bool
+    path: String, queries: Identifiers, documents: Identifiers, isBinary: Bool,
+    options: String = "--query-ids, --document-ids"
   ) throws(EvaluationError) {
     let lines: [String]
     do { lines = try TextFile(path: path).lines } catch { throw .file(error) }
@@ -60,7 +63,7 @@ package struct Judgements: Sendable {
         path: path, line: first.line,
         reason: "it names the \(first.kind) '\(first.name)', which has no vector"
           + (others > 0 ? "; \(others) more id\(others == 1 ? " has" : "s have") none either" : "")
-          + "; give the files of ids that belong to the vectors (--query-ids, --document-ids) or take such lines out"
+          + "; give the files of ids that belong to the vectors (\(options)) or take such lines out"
       )
     }
     guard !grades.isEmpty else {
