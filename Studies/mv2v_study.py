@@ -21,6 +21,10 @@ TOOL = os.environ.get("MV2V", ".build/release/mv2v")
 TARGET_START, ORACLE_ROWS, EVALUATION_ROWS = 25_904, "0:51808", "51808:60000"
 MODELS = ("minilm", "wordllama", "w2v", "lsa")
 NOT_KEPT = "-"
+MODEL_NAMES = {
+    "minilm": "MiniLM", "wordllama": "WordLlama", "w2v": "word2vec", "lsa": "LSA", "e5": "e5", "potion": "potion",
+    "use": "USE", "minilm-layer4": "MiniLM's layer 4", "wordllama, the same texts": "WordLlama, the same texts",
+    "packages: minilm-layer4": "packages: MiniLM's layer 4"}
 
 
 class StudyError(Exception):
@@ -115,6 +119,17 @@ LAYOUTS = {
          "right_10")),
     "fusion": Layout(("case", "pool", "seed", "way", "alpha"), ("ndcg_10",)),
     "fusion_gap": Layout(("case", "seed", "way"), ("distance", "paired_cosine", "stranger_cosine")),
+    # docs/partial-upgrades.md: nDCG@10 of one model's queries in another's documents, by how both are centred.
+    "upgrades": Layout(
+        ("collection", "queries", "documents", "fitted", "kind"),
+        ("as_is", "centred", "recentred", "recentred_low", "recentred_high")),
+    "upgrade_differences": Layout(
+        ("collection", "queries", "documents", "fitted", "kind", "against"), ("difference", "low", "high")),
+    "upgrade_maps": Layout(("source", "target", "fitted", "kind"), ("top1", "mean_rank", "verdict", "agreement")),
+    "upgrade_curves": Layout(("measured", "source", "target", "fitted", "kind", "pairs"), ("score",)),
+    "upgrade_distances": Layout(("texts", "first", "second"), ("procrustes", "dot_products", "cka")),
+    # Root mean squares of blocks of a map's entries, a row of blocks a line.
+    "upgrade_weights": Layout(("source", "target", "row"), ("blocks",)),
     "goals": Layout(("job",), ("goal", "measured", "peak_memory")),
     "steps": Layout(("state",), ("top1_seed_0", "top1_seed_1", "seconds")),
 }

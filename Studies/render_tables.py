@@ -24,17 +24,14 @@ from typing import Callable, Iterable, Iterator
 import predict_accuracy
 import verdict_levels
 from benchmark_results import BenchmarkResults
-from mv2v_study import NOT_KEPT, Case, ResultTable, StudyError, finish, markdown_table, read_table
+from mv2v_study import MODEL_NAMES, NOT_KEPT, Case, ResultTable, StudyError, finish, markdown_table, read_table
 from retraining.intervals import interval
+from upgrades import tables as upgrades
 from verdict_levels import Thresholds
 
 ROOT = Path(os.path.relpath(Path(__file__).resolve().parent.parent))
 TABLES = "Studies/tables"
 BENCHMARK = "Benchmarks/results/2026-11-21-2-cores.json"
-MODEL_NAMES = {
-    "minilm": "MiniLM", "wordllama": "WordLlama", "w2v": "word2vec", "lsa": "LSA", "e5": "e5", "potion": "potion",
-    "use": "USE", "minilm-layer4": "MiniLM's layer 4", "wordllama, the same texts": "WordLlama, the same texts",
-    "packages: minilm-layer4": "packages: MiniLM's layer 4"}
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MAIN_FIT = ("minilm", "wordllama", "25904")
 
@@ -637,6 +634,16 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "retraining-genres": of_table("retraining", retraining_task("auc")),
     "retraining-unsupervised": of_table("retraining", retraining_unsupervised),
     "job-costs": of_table("job_costs", job_costs),
+    **{f"upgrades-{name}": of_table("upgrades", upgrades.collection_matrix(name)) for name in ("cranfield", "cisi", "med")},
+    "upgrades-pairs": of_table("upgrades", upgrades.pairs),
+    "upgrades-summary": of_table("upgrades", upgrades.summary),
+    "upgrades-worth": lambda results: upgrades.worth(results.table("upgrade_differences"), results.table("upgrades")),
+    "upgrades-differences": of_table("upgrade_differences", upgrades.differences),
+    "upgrades-maps": of_table("upgrade_maps", upgrades.accuracies),
+    "upgrades-curves": of_table("upgrade_curves", upgrades.curves),
+    "upgrades-distances": lambda results: upgrades.distances(
+        results.table("upgrade_distances"), results.table("upgrades")),
+    "upgrades-weights": of_table("upgrade_weights", upgrades.weights),
 }
 
 

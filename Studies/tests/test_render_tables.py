@@ -134,7 +134,7 @@ class RenderTablesTests(unittest.TestCase):
             # A figure of the table's last line: its first digit.
             start = original.rindex("\n", 0, -1)
             changed = original[:start] + re.sub(
-                r"(?<=\t)\d(?=\S*\d)", lambda digit: str((int(digit[0]) + 3) % 10), original[start:])
+                r"(?:(?<=\t)|(?<=\t-))\d(?=\S*\d)", lambda digit: str((int(digit[0]) + 3) % 10), original[start:])
             if name == "goals":
                 changed = original.replace("386 MiB", "387 MiB")
             self.assertNotEqual(changed, original)
