@@ -47,7 +47,8 @@ public struct SpaceProfile: Equatable, Sendable {
       elements: (0..<count).flatMap { direction in
         (0..<dimension).map { Float(eigen.vectors[$0, direction]) }
       })
-    share = eigen.values[..<count].reduce(0, +) / Double(units.rowCount)
+    // Rows of fewer directions than that lie in them, up to rounding.
+    share = min(1, eigen.values[..<count].reduce(0, +) / Double(units.rowCount))
   }
 
   /// How many directions are kept of a space of so many dimensions.

@@ -44,6 +44,13 @@ import Testing
       ) == nil)
   }
 
+  /// Rows that span fewer directions than are kept lie in them altogether; rounding must not make that more than all.
+  @Test(arguments: UInt64(0)..<20) func fewRowsLieInTheirDirectionsAltogether(seed: UInt64) throws {
+    let rows = rows(24, dimension: 384, axes: 1, seed: seed)
+    let profile = try #require(SpaceProfile(of: rows, frame: try frame(rows)))
+    #expect(profile.share <= 1 && profile.share > 0.999)
+  }
+
   @Test func kinshipIsOneForLikeRowsAndZeroForUnlikeOnes() throws {
     let fitted = rows(4000, axes: 1, seed: 2)
     let frame = try frame(fitted)

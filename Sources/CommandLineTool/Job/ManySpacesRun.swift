@@ -71,7 +71,11 @@ struct ManySpacesRun {
     for pair in fit.pairs {
       let (a, b) = (fit.space.members[pair.source], fit.space.members[pair.target])
       let name = "\(a.name)--\(b.name).safetensors"
-      let map = try file.mapFile(from: pair.source, to: pair.target)
+      var map = try file.mapFile(from: pair.source, to: pair.target)
+      if fit.space.pair(pair.source, pair.target).verdict.level == .failed {
+        // Nothing led from one to the other: what the two alone have found is no worse than what follows from nothing.
+        map = MapFile(map: pair.direct.map, metadata: map.metadata, profiles: map.profiles)
+      }
       try output.output(name).finish(with: map.encoded())
       pairs.append(
         ManySpacesOutcome.Pair(
