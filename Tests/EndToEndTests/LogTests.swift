@@ -120,7 +120,7 @@ import Testing
 
   @Test(arguments: [
     (["ft"], "unknown command 'ft'; did you mean 'fit'?"), (["aply", "--map", "m"], "did you mean 'apply'?"),
-    (["frobnicate"], "there are fit, apply, merge"),
+    (["frobnicate"], "there are fit, fit-all, apply, merge"),
     (["fit", "--seed", "-1"], "a seed is a whole number of at least 0"),
     (["bounds", "--seed", "-5", "--source", "a.npy", "--target", "b.npy"], "a seed is a whole number"),
     (["inspect", "a.npy", "--threads", "-1"], "--threads must be at least 1, not -1"),
