@@ -241,7 +241,7 @@ MUTANTS = [
         "slice-sample-from-the-start", "Sources/Embeddings/RowSlice.swift",
         "indices.map { $0 + range.lowerBound }", "indices", "samples of a row range are of the first rows"),
     Mutant(
-        "zero-rows-not-counted", "Sources/Embeddings/NormalizedSpace.swift", "$0 + $1.count { $0 == 0 }", "$0",
+        "zero-rows-not-counted", "Sources/Embeddings/NormalizedSpace.swift", "$0 + $1.count { $0 == 0 || !$0.isFinite }", "$0",
         "rows without a direction are not counted"),
     Mutant(
         "mean-length-of-directed-rows", "Sources/Embeddings/NormalizedSpace.swift",
@@ -453,8 +453,8 @@ MUTANTS = [
         "a recentred map has another scale", schema="scale: MUTANT ? 1 : frame.scale)"),
     Mutant(
         "range-written-off-by-one", "Sources/EmbeddingMaps/File/MapMetadata+Entries.swift",
-        '"\\(rows.range.lowerBound):\\(rows.range.upperBound)"',
-        '"\\(rows.range.lowerBound + 1):\\(rows.range.upperBound + 1)"',
+        '"\\(range.lowerBound):\\(range.upperBound)"',
+        '"\\(range.lowerBound + 1):\\(range.upperBound + 1)"',
         "a map file says that its rows began one later"),
     Mutant(
         "range-read-off-by-one", "Sources/EmbeddingMaps/File/MapMetadata+Entries.swift", "first..<end",

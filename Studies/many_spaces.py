@@ -19,18 +19,17 @@ import render_tables
 from mv2v_study import (
     EVALUATION_ROWS, LAYOUTS, NOT_KEPT, ResultTable, add_table_options, finish, model_file, run_tool)
 
-FITTED_ROWS = 51_808
 FIVE = ("minilm", "wordllama", "w2v", "e5", "lsa")
-# Rows of every space; as many as there are disjoint ones for five.
+# Rows of every space, and how far apart those of one and the next begin: as many as there are disjoint ones for five.
 SETS = (
-    ("five", FIVE, FITTED_ROWS // 5), ("five", FIVE, 3_000), ("three", ("minilm", "wordllama", "e5"), 12_000),
-    ("check", ("minilm", "potion", "use", "e5"), FITTED_ROWS // 4))
+    ("five", FIVE, 10_361, 10_361), ("five", FIVE, 3_000, 10_361),
+    ("three", ("minilm", "wordllama", "e5"), 12_000, 12_000),
+    ("check", ("minilm", "potion", "use", "e5"), 12_950, 12_950))
 CHECK_MODELS = ("potion", "use")
 
 
-def job(arguments, models: tuple[str, ...], rows: int, folder: Path) -> Path:
+def job(arguments, models: tuple[str, ...], rows: int, share: int, folder: Path) -> Path:
     """A job file that fits the spaces on disjoint rows and measures all maps."""
-    share = FITTED_ROWS // len(models)
     spaces = {}
     for index, model in enumerate(models):
         home = arguments.check if model in CHECK_MODELS else arguments.wordnet
@@ -72,11 +71,11 @@ def main() -> None:
     arguments = parser.parse_args()
     table = ResultTable(arguments.table, LAYOUTS["many_spaces"], arguments.afresh)
     with tempfile.TemporaryDirectory() as folder:
-        for name, models, rows in SETS:
+        for name, models, rows, share in SETS:
             key = {"set": name, "rows": rows, "source": models[0], "target": models[1], "seed": arguments.seed}
             if key in table or (name == "check" and not arguments.check):
                 continue
-            path = job(arguments, models, rows, Path(folder))
+            path = job(arguments, models, rows, share, Path(folder))
             keep(table, name, rows, arguments.seed, run_tool(
                 "fit-all", "--config", path, "--output", Path(folder) / f"{name}-{rows}", "--seed", arguments.seed,
                 "--accept-any-verdict"))

@@ -86,7 +86,13 @@ LAYOUTS = {
     "ceilings": Layout(("source", "target", "rows", "start", "seed"), FIT_FIGURES),
     "ablation": Layout(("source", "target", "rows", "changed", "seed"), FIT_FIGURES),
     "few_pairs": Layout(("known", "seed"), ("top1", "mean_rank")),
+    "known_pairs": Layout(("setting", "method", "pairs"), ("top1", "mean_rank", "verdict")),
     "rows": Layout(("case", "seed"), ("top1", "mean_rank", "seconds", "mebibytes", "verdict")),
+    # `direct_…`: by the fit of the two spaces alone. `cycle_agreement`: of the map with what the other spaces say.
+    "many_spaces": Layout(
+        ("set", "rows", "source", "target", "seed"),
+        ("direct_top1", "top1", "oracle_top1", "direct_mean_rank", "mean_rank", "direct_verdict", "verdict",
+         "direct_agreement", "cycle_agreement", "route")),
     "verdict": Layout(
         ("kind", "case", "rows", "seed"),
         ("true_map", "agreement", "lead", "null_margin", "separation", "neighbor_mismatch", "spectrum_mismatch", "merged",

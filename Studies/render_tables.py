@@ -33,6 +33,10 @@ ROOT = Path(os.path.relpath(Path(__file__).resolve().parent.parent))
 TABLES = "Studies/tables"
 BENCHMARK = "Benchmarks/results/2026-11-21-2-cores.json"
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+KNOWN_PAIR_SETTINGS = {
+    "easy": "MiniLM to WordLlama, WordNet, 12,000 rows a side",
+    "hard": "A raw layer of MiniLM to WordLlama, package descriptions, 13,553 rows a side",
+    "few rows": "MiniLM to e5, WordNet, 3,000 rows a side"}
 MAIN_FIT = ("minilm", "wordllama", "25904")
 
 
@@ -293,6 +297,49 @@ def rows(table: ResultTable) -> str:
         ["MiniLM to WordLlama", "seeds", "top-1 / mean rank, median", "verdicts"],
         [[name, str(fits.count), accuracy(fits.median("top1"), fits.median("mean_rank"), longest_decimal=100), fits.verdicts()]
          for (name,), fits in ((key, Seeds(cases)) for key, cases in grouped(table, "case").items())])
+
+
+def known_pairs(table: ResultTable) -> str:
+    """A table for every setting: a line for every number of pairs, a column for every method."""
+    tables = []
+    for (setting,), cases in grouped(table, "setting").items():
+        by_method = grouped(cases, "method")
+        methods = [method for (method,) in by_method]
+        cells = {(case["pairs"], case["method"]): case for case in cases}
+        lines = []
+        for count in dict.fromkeys(case["pairs"] for case in cases):
+            line = [whole(count, cases[0].where)]
+            for method in methods:
+                case = cells.get((count, method))
+                line.append("" if case is None else accuracy(
+                    case.number("top1"), case.number("mean_rank"), longest_decimal=100))
+                if method == "mv2v":
+                    line.append("" if case is None else case["verdict"])
+            lines.append(line)
+        heads = ["known pairs"]
+        for method in methods:
+            heads += [method, "its verdict"] if method == "mv2v" else [method]
+        tables.append(f"{KNOWN_PAIR_SETTINGS[setting]}:\n\n" + markdown_table(heads, lines))
+    return "\n\n".join(tables)
+
+
+def many_spaces(table: ResultTable) -> str:
+    """A line for every directed pair, a table for every set of spaces."""
+    tables = []
+    for (name, count), cases in grouped(table, "set", "rows").items():
+        lines = [
+            [pair_name(case["source"], case["target"]),
+             accuracy(case.number("direct_top1"), case.number("direct_mean_rank"), longest_decimal=100),
+             accuracy(case.number("top1"), case.number("mean_rank"), longest_decimal=100),
+             f"{case.number('top1') - case.number('direct_top1'):+.3f}", f"{case.number('oracle_top1'):.3f}",
+             case["verdict"],
+             f"{case.number('cycle_agreement'):.2f}" if case.has("cycle_agreement") else ""]
+            for case in cases]
+        spaces = len({case["source"] for case in cases})
+        tables.append(
+            f"{SMALL_NUMBERS[spaces].capitalize()} spaces, {whole(count, cases[0].where)} rows each:\n\n" + markdown_table(
+                ["pair", "by itself", "synchronised", "top-1 gained", "oracle", "verdict", "others agree"], lines))
+    return "\n\n".join(tables)
 
 
 def oracles(table: ResultTable) -> str:
@@ -618,6 +665,8 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "prediction": of_table("verdict", prediction),
     "matrix": of_table("verdict", matrix),
     "rows": of_table("rows", rows),
+    "known-pairs": of_table("known_pairs", known_pairs),
+    "many-spaces": of_table("many_spaces", many_spaces),
     "oracles": of_table("oracles", oracles),
     "oracle-curve": of_table("oracle_curve", oracle_curve),
     "retrieval": of_table("retrieval", retrieval),

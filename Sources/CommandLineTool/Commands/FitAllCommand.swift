@@ -63,11 +63,7 @@ struct FitAllCommand: ParsableCommand {
   var output: String?
   @Option(help: ArgumentHelp("A YAML job file.", valueName: "file"))
   var config: String?
-  @Option(
-    help:
-      "The set of knob values: 'default' (ours) or 'paper' (mini-vec2vec as published). (default: MV2V_PRESET, else default)"
-  )
-  var preset: Preset?
+  @OptionGroup var presets: PresetOptions
   @OptionGroup var seed: SeedOptions
   @OptionGroup var input: InputOptions
   @Flag(help: "Exit with status 0 even if a space fits none of the others.")

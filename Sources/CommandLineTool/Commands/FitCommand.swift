@@ -51,11 +51,7 @@ struct FitCommand: ParsableCommand {
   var matchingOutput: String?
   @Option(help: ArgumentHelp("A YAML job file.", valueName: "file"))
   var config: String?
-  @Option(
-    help:
-      "The set of knob values: 'default' (ours) or 'paper' (mini-vec2vec as published). (default: MV2V_PRESET, else default)"
-  )
-  var preset: Preset?
+  @OptionGroup var presets: PresetOptions
   @OptionGroup var seed: SeedOptions
   @Option(
     help: ArgumentHelp(

@@ -41,7 +41,7 @@ struct FitJob {
     targetRows = command.targetRows ?? file?.targetRows
     sample = command.sample ?? file?.sample
     input = command.input.reading
-    preset = command.preset ?? file?.preset ?? environment.preset ?? .default
+    preset = command.presets.preset ?? file?.preset ?? environment.preset ?? .default
     var configuration = preset.configuration
     unusedKnobs = try file?.applyKnobs(to: &configuration) ?? []
     self.configuration = configuration

@@ -31,7 +31,7 @@ struct ManySpacesJob {
     if let path = command.config { try read(JobSection(ofFile: path)) }
     if !command.files.isEmpty { spaces = try Self.spaces(of: command) }
     let environment = try EnvironmentDefaults.current()
-    let preset = command.preset ?? preset ?? environment.preset ?? .default
+    let preset = command.presets.preset ?? preset ?? environment.preset ?? .default
     var configuration = preset.configuration
     unusedKnobs = try knobs?.apply(to: &configuration) ?? []
     (self.preset, self.configuration) = (preset, configuration)
