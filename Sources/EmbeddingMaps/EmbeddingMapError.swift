@@ -11,6 +11,8 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
   case noRawCoordinates(reason: String)
   /// The file's metadata does not say that it is a map.
   case notAMap(path: String)
+  /// The file is a common space of several, and a map between two is needed.
+  case severalSpaces(path: String)
   /// The file's metadata does not say that it is a common space of several.
   case notACommonSpace(path: String)
   /// The file is of a format version that this reader does not know.
@@ -48,6 +50,9 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
       "a map into the coordinates of raw vectors is needed; \(reason)"
     case .notAMap(let path):
       unusable(path, "its metadata does not say format '\(MapFile.formatName)'; was it made by 'mv2v fit'?")
+    case .severalSpaces(let path):
+      "\(path) is a common space of several models, and a map between two is needed here; 'mv2v fit-all' has written one for "
+        + "every two of them beside it, such as A--B.safetensors"
     case .notACommonSpace(let path):
       "\(path) is no common space: its metadata does not say format '\(CommonSpaceFile.formatName)'; was it made by "
         + "'mv2v fit-all'?"

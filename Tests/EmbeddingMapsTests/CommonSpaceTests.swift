@@ -101,6 +101,14 @@ import Testing
     #expect(try MapFile(path: folder.path("m.safetensors")) == backward)
   }
 
+  @Test func whereAMapOfTwoIsNeededTheMapsBesideItAreNamed() throws {
+    let folder = try TemporaryFolder()
+    try Self.file().write(to: folder.path("c.safetensors"))
+    #expect(throws: EmbeddingMapError.severalSpaces(path: folder.path("c.safetensors"))) {
+      try MapFile(path: folder.path("c.safetensors"))
+    }
+  }
+
   /// Entries that contradict one another or the tensors, with words of the message.
   @Test(arguments: [
     ("format", "other", "is no common space"), ("format", "mv2v-map", "a map between two spaces"),

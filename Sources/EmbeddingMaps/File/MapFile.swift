@@ -46,7 +46,10 @@ public struct MapFile: Equatable, Sendable {
 
   /// Reads and checks a map file that has been opened.
   package init(_ file: SafetensorsFile) throws(EmbeddingMapError) {
-    guard Self.isMap(file) else { throw .notAMap(path: file.path) }
+    guard Self.isMap(file) else {
+      throw CommonSpaceFile.isCommonSpace(file)
+        ? EmbeddingMapError.severalSpaces(path: file.path) : EmbeddingMapError.notAMap(path: file.path)
+    }
     let entries = MapFileEntries(path: file.path, all: file.metadata)
     let version = entries["format_version"].flatMap(Int.init)
     guard let version, (1...Self.newestFormatVersion).contains(version) else {
