@@ -96,17 +96,25 @@ public func fitCommonSpace(
   }
 
   let found = pairs.indices.map { refits[$0] ?? direct[$0] }
-  let loadings = try synchronise(
-    pairs.indices.compactMap { weightedMap(of: found[$0], between: pairs[$0]) }, dimensions: dimensions)
+  let loadings =
+    try refits.allSatisfy { $0 == nil }
+    ? first
+    : synchronise(
+      pairs.indices.compactMap { weightedMap(of: found[$0], between: pairs[$0]) }, dimensions: dimensions)
   var records: [SpacePairRecord] = []
   for (index, (a, b)) in pairs.enumerated() {
-    let comparison = try PairComparison(
-      spaces[a].rows, spaces[b].rows, configuration: configuration, seed: pairSeeds[index])
-    let others = try mapThroughOthers(from: a, to: b, graph: graph, pairs: pairs, fits: found)
+    var cycleAgreement: Double?
+    if let others = try mapThroughOthers(from: a, to: b, graph: graph, fits: found),
+      let own = found[index].map.forwardMatrix?.converted(to: Double.self)
+    {
+      cycleAgreement = try MapComparison(
+        spaces[a].rows, spaces[b].rows, configuration: configuration, seed: pairSeeds[index]
+      ).agreement(others, own)
+    }
     records.append(
-      try record(
-        direct: direct[index], refit: refits[index], others: others, route: graph.route(from: a, to: b),
-        comparedBy: comparison))
+      SpacePairRecord(
+        direct: direct[index].verdict, refit: refits[index]?.verdict, route: graph.route(from: a, to: b),
+        cycleAgreement: cycleAgreement))
   }
   let levels = spaces.indices.map { space in
     pairs.indices.filter { pairs[$0].0 == space || pairs[$0].1 == space }.map { records[$0].verdict.level }

@@ -2,10 +2,8 @@ package import EmbeddingMaps
 import Embeddings
 import LinearAlgebra
 
-/// Compares maps between two spaces, as the chains of a fit between them are compared.
-struct PairComparison {
-  let maps: MapComparison
-
+extension MapComparison {
+  /// Compares maps between two spaces, as the chains of a fit between them are compared.
   init(
     _ source: any RowSource, _ target: any RowSource, configuration: AlignmentConfiguration, seed: UInt64
   ) throws(AlignmentError) {
@@ -21,7 +19,7 @@ struct PairComparison {
       preconditionFailure("the default preset refines by batches")
     }
     let spaces = try SpacePair(source, target, pairs: [], knobs: knobs, generator: &generator)
-    maps = MapComparison(
+    self.init(
       spaces,
       comparingOn: source.rows(at: generator.sample(ChainKnobs.comparedRowCount, of: source.rowCount)))
   }
@@ -33,11 +31,10 @@ struct PairComparison {
 /// The polar factor of `Σ_k w_ak w_kb / (w_ak + w_kb) W_ak W_kb` over all spaces `k` with believed maps to both, or of the
 /// maps along the shortest route where there are none. `O(K d³)` time.
 func mapThroughOthers(
-  from a: Int, to b: Int, graph: SpaceGraph, pairs: [(Int, Int)], fits: [Fit]
+  from a: Int, to b: Int, graph: SpaceGraph, fits: [Fit]
 ) throws(AlignmentError) -> Matrix<Double>? {
-  let count = (pairs.last?.1 ?? 0) + 1
   func step(_ from: Int, _ to: Int) -> (matrix: Matrix<Double>, weight: Double)? {
-    let fit = fits[pairIndex(min(from, to), max(from, to), of: count)]
+    let fit = fits[pairIndex(min(from, to), max(from, to), of: graph.count)]
     guard let matrix = fit.map.forwardMatrix?.converted(to: Double.self) else { return nil }
     return (from < to ? matrix : matrix.transposed, fit.weight)
   }
@@ -80,23 +77,19 @@ package func pairLevel(
   return max(direct, min(route, said))
 }
 
-/// What is known of a pair.
-func record(
-  direct: Fit, refit: Fit?, others: Matrix<Double>?, route: (spaces: [Int], level: Verdict.Level)?,
-  comparedBy comparison: PairComparison
-) throws(AlignmentError) -> SpacePairRecord {
-  let found = refit ?? direct
-  var cycleAgreement: Double?
-  if let others, let matrix = found.map.forwardMatrix {
-    cycleAgreement = try comparison.maps.agreement(others, matrix.converted(to: Double.self))
+extension SpacePairRecord {
+  /// What is known of a pair, from what `pairLevel` takes.
+  init(
+    direct: Verdict, refit: Verdict?, route: (spaces: [Int], level: Verdict.Level)?, cycleAgreement: Double?
+  ) {
+    let found = refit ?? direct
+    let level = pairLevel(
+      direct: direct.level, refit: refit?.level, route: route?.level, cycleAgreement: cycleAgreement)
+    self.init(
+      verdict: Verdict(
+        level: level, agreement: found.agreement, chainCount: found.chainCount,
+        mergedChainCount: found.mergedChainCount), directLevel: direct.level,
+      directAgreement: direct.agreement, route: refit == nil ? [] : route?.spaces ?? [],
+      cycleAgreement: cycleAgreement)
   }
-  let level = pairLevel(
-    direct: direct.verdict.level, refit: refit?.verdict.level, route: route?.level,
-    cycleAgreement: cycleAgreement)
-  return SpacePairRecord(
-    verdict: Verdict(
-      level: level, agreement: found.verdict.agreement, chainCount: found.verdict.chainCount,
-      mergedChainCount: found.verdict.mergedChainCount), directLevel: direct.verdict.level,
-    directAgreement: direct.verdict.agreement, route: refit == nil ? [] : route?.spaces ?? [],
-    cycleAgreement: cycleAgreement)
 }

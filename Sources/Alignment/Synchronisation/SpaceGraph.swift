@@ -2,7 +2,7 @@ package import EmbeddingMaps
 
 /// Which spaces have a map between them that can be believed, and by which ways others are reached.
 package struct SpaceGraph {
-  private let count: Int
+  let count: Int
   private var levels: [Verdict.Level]
 
   /// - Parameter levels: of the map between each two spaces, in the order of `pairIndex`.

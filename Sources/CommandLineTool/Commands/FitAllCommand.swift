@@ -84,8 +84,8 @@ struct FitAllCommand: ParsableCommand {
     let run = try stage("check the job") { try ManySpacesRun(job, options: input.reading) }
     remarkOnUnusedKnobs(job.unusedKnobs)
     let outcome = try run.outcome(reporting: fitReporter())
-    try show(Report(outcome), asJSON: job.json == true)
-    if outcome.space.members.contains(where: { $0.verdict == .failed }), job.acceptsAnyVerdict != true {
+    try show(Report(outcome), asJSON: job.json)
+    if outcome.space.members.contains(where: { $0.verdict == .failed }), !job.acceptsAnyVerdict {
       throw ExitCode(failedVerdictStatus)
     }
   }

@@ -10,38 +10,38 @@ struct ManySpacesJob {
     var rows: RowRange?
   }
 
-  var spaces: [Space] = []
-  var output: String?
-  var pairedRows: RowRange?
-  var sample: Int?
-  var preset: Preset?
-  var configuration = Preset.default.configuration
-  var seed: UInt64?
-  var threads: Int?
-  var json: Bool?
-  var acceptsAnyVerdict: Bool?
+  let spaces: [Space]
+  let output: String?
+  let pairedRows: RowRange?
+  /// How many rows of each space to draw; nil for all.
+  let sample: Int?
+  let preset: Preset
+  let configuration: AlignmentConfiguration
+  let seed: UInt64
+  let threads: Int?
+  let json: Bool
+  let acceptsAnyVerdict: Bool
   /// Knobs that the job file sets although the chosen method does not have them.
-  var unusedKnobs: [String] = []
-  private var knobs: JobKnobs?
+  let unusedKnobs: [String]
 
   /// Resolves what was typed; a flag wins over the job file, which wins over the environment, which wins over the preset.
   ///
-  /// - Throws: `ValidationError` for fewer than two spaces, for names that are no names, and where there is no output.
+  /// - Throws: `ValidationError` for fewer than two spaces, and for names that are no names.
   init(_ command: FitAllCommand) throws {
-    if let path = command.config { try read(JobSection(ofFile: path)) }
-    if !command.files.isEmpty { spaces = try Self.spaces(of: command) }
+    let file = try command.config.map { path throws(CommandError) in try ManySpacesJobFile(path: path) }
     let environment = try EnvironmentDefaults.current()
-    let preset = command.presets.preset ?? preset ?? environment.preset ?? .default
+    spaces = try command.files.isEmpty ? file?.spaces ?? [] : Self.spaces(of: command)
+    preset = command.presets.preset ?? file?.preset ?? environment.preset ?? .default
     var configuration = preset.configuration
-    unusedKnobs = try knobs?.apply(to: &configuration) ?? []
-    (self.preset, self.configuration) = (preset, configuration)
-    output = command.output ?? output
-    sample = command.sample ?? sample
-    pairedRows = command.pairedRows ?? pairedRows
-    seed = command.seed.seed ?? seed ?? environment.seed ?? 0
-    threads = command.compute.threads ?? threads ?? environment.threads
-    json = command.json || json == true
-    acceptsAnyVerdict = command.acceptAnyVerdict || acceptsAnyVerdict == true
+    unusedKnobs = try file?.knobs.apply(to: &configuration) ?? []
+    self.configuration = configuration
+    output = command.output ?? file?.output
+    sample = command.sample ?? file?.sample
+    pairedRows = command.pairedRows ?? file?.pairedRows
+    seed = command.seed.seed ?? file?.seed ?? environment.seed ?? 0
+    threads = command.compute.threads ?? file?.threads ?? environment.threads
+    json = command.json || file?.json == true
+    acceptsAnyVerdict = command.acceptAnyVerdict || file?.acceptsAnyVerdict == true
     try requireSpaces()
   }
 
@@ -59,37 +59,6 @@ struct ManySpacesJob {
         name: command.names.isEmpty ? shortName(file) : command.names[index], paths: [file],
         rows: command.rows.count == 1 ? command.rows[0] : command.rows.isEmpty ? nil : command.rows[index])
     }
-  }
-
-  private mutating func read(_ section: JobSection) throws(CommandError) {
-    try section.requireKnownKeys(
-      [
-        "spaces", "output", "paired_rows", "sample", "preset", "seed", "threads", "json",
-        "accept_any_verdict",
-      ] + JobKnobs.keys)
-    if let block = try section.section("spaces") {
-      for (name, line) in block.keys {
-        guard block.isSection(name) else {
-          spaces.append(Space(name: name, paths: try block.paths(name) ?? []))
-          continue
-        }
-        guard let space = try block.section(name) else { continue }
-        try space.requireKnownKeys(["files", "rows"])
-        guard let paths = try space.paths("files") else {
-          throw .jobFile(path: block.path, line: line, reason: "the space '\(name)' needs 'files:'")
-        }
-        spaces.append(Space(name: name, paths: paths, rows: try space.rows("rows")))
-      }
-    }
-    output = try section.path("output")
-    pairedRows = try section.rows("paired_rows")
-    sample = try section.count("sample")
-    preset = try section.preset("preset")
-    seed = try section.seed("seed")
-    threads = try section.count("threads")
-    json = try section.flag("json")
-    acceptsAnyVerdict = try section.flag("accept_any_verdict")
-    knobs = try JobKnobs(section)
   }
 
   /// Throws unless there are two spaces or more, of which each has a name that can be that of a file, and files that no
@@ -133,4 +102,52 @@ struct ManySpacesJob {
 
   /// Every file that is read.
   var inputs: [String] { spaces.flatMap(\.paths) }
+}
+
+/// A YAML job file for a fit of several spaces. Paths in it are relative to the folder it is in.
+private struct ManySpacesJobFile {
+  var spaces: [ManySpacesJob.Space] = []
+  let output: String?
+  let pairedRows: RowRange?
+  let sample: Int?
+  let preset: Preset?
+  let seed: UInt64?
+  let threads: Int?
+  let json, acceptsAnyVerdict: Bool?
+  let knobs: JobKnobs
+
+  /// - Throws: `unreadableJobFile`, or `jobFile` naming the line, for anything it does not understand.
+  init(path: String) throws(CommandError) {
+    let section = try JobSection(ofFile: path)
+    try section.requireKnownKeys(
+      [
+        "spaces", "output", "paired_rows", "sample", "preset", "seed", "threads", "json",
+        "accept_any_verdict",
+      ] + JobKnobs.keys)
+    output = try section.path("output")
+    pairedRows = try section.rows("paired_rows")
+    sample = try section.count("sample")
+    preset = try section.preset("preset")
+    seed = try section.seed("seed")
+    threads = try section.count("threads")
+    json = try section.flag("json")
+    acceptsAnyVerdict = try section.flag("accept_any_verdict")
+    knobs = try JobKnobs(section)
+    guard let block = try section.section("spaces") else { return }
+    for (name, line) in block.keys { spaces.append(try Self.space(name, line: line, in: block)) }
+  }
+
+  /// A space by its files alone, or with the rows of them.
+  private static func space(
+    _ name: String, line: Int, in block: JobSection
+  ) throws(CommandError) -> ManySpacesJob.Space {
+    guard block.isSection(name), let section = try block.section(name) else {
+      return ManySpacesJob.Space(name: name, paths: try block.paths(name) ?? [])
+    }
+    try section.requireKnownKeys(["files", "rows"])
+    guard let paths = try section.paths("files") else {
+      throw .jobFile(path: block.path, line: line, reason: "the space '\(name)' needs 'files:'")
+    }
+    return ManySpacesJob.Space(name: name, paths: paths, rows: try section.rows("rows"))
+  }
 }

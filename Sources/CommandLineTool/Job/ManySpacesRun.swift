@@ -48,7 +48,7 @@ struct ManySpacesRun {
             + "say too much")
       }
     }
-    var seeds = SeededGenerator(seed: job.seed ?? 0)
+    var seeds = SeededGenerator(seed: job.seed)
     spaces = zip(job.spaces, files).map { space, file in
       let seed = seeds.next()
       return NamedRows(
@@ -60,11 +60,11 @@ struct ManySpacesRun {
 
   /// Fits, writes the folder, and measures the maps where there are paired rows.
   func outcome(reporting progress: any ProgressReporting) throws -> ManySpacesOutcome {
-    let fit = try fitCommonSpace(of: spaces, configuration: job.configuration, seed: job.seed ?? 0) {
+    let fit = try fitCommonSpace(of: spaces, configuration: job.configuration, seed: job.seed) {
       progress.report($0)
     }
     progress.stop()
-    let file = fit.file(preset: job.preset ?? .default)
+    let file = fit.file(preset: job.preset)
     for rows in files { try rows.file.requireUnchanged() }
     try output.output(Self.commonSpaceName).finish(with: file.encoded())
     var pairs: [ManySpacesOutcome.Pair] = []
@@ -86,7 +86,7 @@ struct ManySpacesRun {
     try output.commit()
     return ManySpacesOutcome(
       output: outputPath, commonSpace: "\(outputPath)/\(Self.commonSpaceName)", space: fit.space,
-      rowCounts: spaces.map(\.rows.rowCount), pairs: pairs, preset: job.preset ?? .default, seed: fit.seed,
+      rowCounts: spaces.map(\.rows.rowCount), pairs: pairs, preset: job.preset, seed: fit.seed,
       duration: ContinuousClock.now - start, peakMemoryByteCount: peakMemoryByteCount())
   }
 

@@ -22,8 +22,7 @@ struct SpaceChoice: ParsableArguments {
   ///
   /// - Throws: for names that are not those of its spaces, without names for a common space, and with them for a map.
   func open(_ path: String) throws -> MapFile {
-    let file: SafetensorsFile
-    do { file = try SafetensorsFile(path: path) } catch { throw EmbeddingMapError.file(error) }
+    let file = try SafetensorsFile.openedAsMap(path: path)
     guard CommonSpaceFile.isCommonSpace(file) else {
       let map = try MapFile(file)
       guard from == nil else {

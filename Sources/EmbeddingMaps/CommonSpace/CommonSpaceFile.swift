@@ -32,9 +32,7 @@ public struct CommonSpaceFile: Equatable, Sendable {
   /// - Throws: `EmbeddingMapError` for a file that is no common space, is of a newer format version, lacks a tensor, has
   ///   one of wrong shape or with NaN or infinity, or whose metadata contradicts its tensors.
   public init(path: String) throws(EmbeddingMapError) {
-    let file: SafetensorsFile
-    do { file = try SafetensorsFile(path: path) } catch { throw .file(error) }
-    try self.init(file)
+    try self.init(SafetensorsFile.openedAsMap(path: path))
   }
 
   /// Whether a file says that it is a common space, whatever else may be wrong with it.
@@ -50,11 +48,7 @@ public struct CommonSpaceFile: Equatable, Sendable {
       throw .notACommonSpace(path: file.path)
     }
     let entries = MapFileEntries(path: file.path, all: file.metadata)
-    let version = entries["format_version"].flatMap(Int.init)
-    guard let version, (1...Self.newestFormatVersion).contains(version) else {
-      throw .unknownVersion(
-        path: file.path, found: entries["format_version"], newestKnown: Self.newestFormatVersion)
-    }
+    _ = try entries.formatVersion(newest: Self.newestFormatVersion)
     try requireChecksum(of: file, entries)
     let tensors = MapTensors(file, entries)
     let names = try Self.names(entries)
@@ -117,11 +111,7 @@ public struct CommonSpaceFile: Equatable, Sendable {
   ///
   /// - Throws: `file` when that fails; an existing file is then untouched.
   public func write(to path: String) throws(EmbeddingMapError) {
-    do {
-      let output = try AtomicOutput(path: path)
-      try output.write(encoded())
-      try output.commit()
-    } catch { throw .file(error) }
+    try EmbeddingMaps.write(encoded(), to: path)
   }
 }
 

@@ -36,9 +36,7 @@ public struct MapFile: Equatable, Sendable {
   /// - Throws: `EmbeddingMapError` for a file that is no map, is of a newer format version, lacks a tensor, has one of
   ///   wrong shape or with NaN or infinity, or whose metadata contradicts its tensors.
   public init(path: String) throws(EmbeddingMapError) {
-    let file: SafetensorsFile
-    do { file = try SafetensorsFile(path: path) } catch { throw .file(error) }
-    try self.init(file)
+    try self.init(SafetensorsFile.openedAsMap(path: path))
   }
 
   /// Whether a file says that it is a map, whatever else may be wrong with it.
@@ -51,11 +49,7 @@ public struct MapFile: Equatable, Sendable {
         ? EmbeddingMapError.severalSpaces(path: file.path) : EmbeddingMapError.notAMap(path: file.path)
     }
     let entries = MapFileEntries(path: file.path, all: file.metadata)
-    let version = entries["format_version"].flatMap(Int.init)
-    guard let version, (1...Self.newestFormatVersion).contains(version) else {
-      throw .unknownVersion(
-        path: file.path, found: entries["format_version"], newestKnown: Self.newestFormatVersion)
-    }
+    let version = try entries.formatVersion(newest: Self.newestFormatVersion)
     try requireChecksum(of: file, entries)
     let tensors = MapTensors(file, entries, version: version)
     map = try tensors.map()
@@ -88,27 +82,8 @@ public struct MapFile: Equatable, Sendable {
   ///
   /// - Throws: `file` when that fails; an existing file is then untouched.
   public func write(to path: String) throws(EmbeddingMapError) {
-    do {
-      let output = try AtomicOutput(path: path)
-      try output.write(encoded())
-      try output.commit()
-    } catch { throw .file(error) }
+    try EmbeddingMaps.write(encoded(), to: path)
   }
-}
-
-let checksumKey = "tensors_sha256"
-
-/// The SHA-256 of tensors as they are written.
-func checksum(of tensors: [NamedTensor]) -> String {
-  tensors.flatMap(\.elements).withUnsafeBytes { sha256Digits(of: $0) }
-}
-
-/// Throws where a file records another checksum than its tensors have.
-func requireChecksum(of file: SafetensorsFile, _ entries: MapFileEntries) throws(EmbeddingMapError) {
-  guard let recorded = entries[checksumKey], recorded != file.tensorDigits() else { return }
-  throw .contradiction(
-    path: file.path,
-    reason: "its tensors are not those that were written: their SHA-256 is not '\(checksumKey)'")
 }
 
 extension EmbeddingMap {
