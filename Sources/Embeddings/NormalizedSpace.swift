@@ -14,7 +14,7 @@ package enum SpaceStatistics: Sendable {
 package struct NormalizedSpace: Sendable {
   package let side: Side
   /// The rows as they were given, but for those that are left out.
-  package let rawRows: any RowSource
+  package private(set) var rawRows: any RowSource
   /// About the mean of the raw rows, to unit length.
   package let normalisation: Normalisation
   /// The mean length of the centred (and weighted) rows, before scaling.
@@ -83,6 +83,18 @@ package struct NormalizedSpace: Sendable {
       }
     }
     return rows
+  }
+
+  /// The same normalisation of the rows but for some, given by their indices among the rows as they were given.
+  ///
+  /// - Precondition: the rows at the indices have a direction, and others are left. `O(n)` time.
+  package func without(given indices: [Int]) -> NormalizedSpace {
+    guard !indices.isEmpty else { return self }
+    var result = self
+    let skipped = Set(indices)
+    result.rawRows = (rawRows as? RowsWithout)?.without(base: skipped) ?? RowsWithout(skipped, of: rawRows)
+    precondition(result.directedRowCount > 0, "no row is left")
+    return result
   }
 
   /// All rows, normalised, in memory.

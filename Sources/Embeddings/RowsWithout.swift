@@ -10,6 +10,13 @@ struct RowsWithout: RowSource {
     kept = (0..<base.rowCount).filter { !skipped.contains($0) }
   }
 
+  private init(_ base: any RowSource, kept: [Int]) { (self.base, self.kept) = (base, kept) }
+
+  /// Without some more rows, by their indices among those of the base.
+  func without(base skipped: Set<Int>) -> RowsWithout {
+    RowsWithout(base, kept: kept.filter { !skipped.contains($0) })
+  }
+
   var rowCount: Int { kept.count }
   var columnCount: Int { base.columnCount }
   var origin: String? { base.origin }

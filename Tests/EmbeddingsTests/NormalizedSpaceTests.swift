@@ -15,6 +15,23 @@ import Testing
     #expect(space.rows(at: [2]) == rows.rows(2..<3))
   }
 
+  @Test func someRowsAreLeftOutUnderTheSameNormalisation() throws {
+    let rows = Matrix<Float>(rows: [[3, 1], [0, 0], [1, 3], [1, 1], [0, 0], [3, 3], [2, 2]])
+    // Robust statistics leave the rows of zeros out; indices are those of the rows as they were given.
+    let space = try NormalizedSpace(rows, side: .source, statistics: .robust)
+    #expect(space.rowCount == 5 && space.directedRowCount == 4)
+    let left = space.without(given: [2, 5])
+    #expect(left.normalisation == space.normalisation)
+    #expect(left.rowCount == 3 && left.directedRowCount == 2)
+    #expect(left.allRows() == space.rows(atGiven: [0, 3, 6]))
+    #expect(left.rows(at: [1]) == space.rows(atGiven: [3]))
+    #expect(left.givenRows.rowCount == 7)
+    #expect(space.without(given: []).rowCount == 5)
+    // Nothing was left out of these before.
+    let plain = try NormalizedSpace(Matrix(rows: [[3, 1], [1, 3], [1, 1], [3, 3]]), side: .target)
+    #expect(plain.without(given: [0, 3]).allRows() == plain.rows(1..<3))
+  }
+
   @Test func rowsThatAreNotFiniteAreCountedAndTheFirstIsNamed() {
     var rows = Matrix<Float>(zeros: 10_000, 2)
     rows[5001, 1] = .infinity

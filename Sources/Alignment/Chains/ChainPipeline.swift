@@ -124,14 +124,15 @@ private func runOverAllRows(
   }
 }
 
-/// What accuracy is to be expected; nil for a map that has failed, for one that was refined from a given map, whose chains
-/// agree because they began alike, and for spaces of few dimensions.
+/// What accuracy is to be expected; nil for a map that has failed, for one that was refined from a given map or with known
+/// pairs, whose chains agree because they were told alike, and for spaces of few dimensions.
 private func predictAccuracy(
   of map: Matrix<Double>, madeOf crossCovariance: Matrix<Float>, verdict: Verdict, in spaces: SpacePair,
   knowledge: PriorKnowledge, generator: inout SeededGenerator, recorder: StageRecorder
 ) throws(AlignmentError) -> AccuracyPrediction? {
   let dimension = min(spaces.source.dimension, spaces.target.dimension)
-  guard verdict.level > .failed, knowledge.initialMap == nil, dimension >= AccuracyModel.smallestDimension
+  guard verdict.level > .failed, knowledge.initialMap == nil, knowledge.pairs.isEmpty,
+    dimension >= AccuracyModel.smallestDimension
   else { return nil }
   return try recorder.run("predict accuracy") { _ throws(AlignmentError) in
     let evidence = AccuracyEvidence(

@@ -32,4 +32,6 @@ extension AllRowsKnobs {
   static let scalingCount = 8
   /// Rows a side on which the standard deviation of the similarities is measured.
   static let deviationRowCount = 512
+  /// Known pairs are judged in whitened coordinates with this ridge, in units of the mean eigenvalue.
+  static let pairRidge = 0.01
 }

@@ -61,7 +61,9 @@ struct KnownPairs: Sendable {
 
   /// `(1 − s) M + s · XᵀY / m` for the pairs `X`, `Y`, where `s = m / (m + c)` for a `count` of `c`: how many pairs
   /// are worth as much as all that the matching of unpaired rows knows.
-  func mixed(into crossCovariance: Matrix<Float>, worth count: Int) -> Matrix<Float> {
+  func mixed(
+    into crossCovariance: Matrix<Float>, worth count: Int = BatchRefinementKnobs.pairWorth
+  ) -> Matrix<Float> {
     crossCovariance.blended(with: self.crossCovariance, share: Float(self.count) / Float(self.count + count))
   }
 

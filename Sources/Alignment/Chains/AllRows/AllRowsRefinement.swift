@@ -6,6 +6,7 @@ package struct AllRowsResult: Sendable {
   /// Semi-orthogonal, `[dA, dB]`.
   package let map: Matrix<Double>
   /// The cross-covariance `Xᵀ P Y / n` of the last step, of normalised rows with known pairs mixed in; `[dA, dB]`.
+  /// On the scale of what matching finds, also where the map was made of what pairs have calibrated.
   package let crossCovariance: Matrix<Float>
   /// The median over rows of `1 / Σ_j P_ij²`: how many counterparts a row has.
   package let counterpartCount: Double
@@ -21,6 +22,9 @@ package struct AllRowsResult: Sendable {
 /// goes beyond what it finds, `M ← M + ω (Xᵀ P Y / n − M)`; the last one does not. In the end
 /// `W = polar(CA^−½ M CB^−½)`.
 ///
+/// Known pairs are counterparts already: their rows are not matched, and what they say is weighed against what is
+/// found by how far off that is (`PairEvidence`).
+///
 /// Of a side with more rows than `AllRowsSchedule` allows each search draws others. `O(nA nB min(dA, dB))` time a
 /// search, memory for four matrices of the rows' size; the result does not depend on the number of threads.
 ///
@@ -33,9 +37,13 @@ package func refineOverAllRows(
   generator: inout SeededGenerator, progress: (Double) -> Void
 ) throws(AlignmentError) -> AllRowsResult {
   precondition(knobs.searchCount > 0 && knobs.stepCount > 0, "a refinement needs steps")
+  let unpaired = spaces.unpaired
   let schedule = AllRowsSchedule(
-    sourceRowCount: spaces.source.directedRowCount, targetRowCount: spaces.target.directedRowCount,
+    sourceRowCount: unpaired.source.directedRowCount, targetRowCount: unpaired.target.directedRowCount,
     dimensions: (spaces.source.dimension, spaces.target.dimension), knobs: knobs)
+  let pairs = spaces.pairs.map {
+    WhitenedPairs($0, covariances: spaces.covariances, ridge: AllRowsKnobs.pairRidge)
+  }
   let whitenings = (
     source: spaces.covariances.source.matchingPower(
       schedule.matchingExponent, ridge: knobs.ridge, of: spaces.source),
@@ -44,11 +52,12 @@ package func refineOverAllRows(
   )
   var (source, target) = (Matrix<Float>(zeros: 0, 0), Matrix<Float>(zeros: 0, 0))
   var crossCovariance = start.converted(to: Float.self)
+  var matchedCrossCovariance = crossCovariance
   var plan: SparseTransport?
   let stepCount = knobs.searchCount * knobs.stepCount
   for search in 0..<knobs.searchCount {
-    spaces.source.readDirectedRows(schedule.sourceRowCount, into: &source, using: &generator)
-    spaces.target.readDirectedRows(schedule.targetRowCount, into: &target, using: &generator)
+    unpaired.source.readDirectedRows(schedule.sourceRowCount, into: &source, using: &generator)
+    unpaired.target.readDirectedRows(schedule.targetRowCount, into: &target, using: &generator)
     var candidates: SparsePattern?
     for step in 0..<knobs.stepCount {
       let coordinates = try SignalCoordinates(
@@ -71,9 +80,8 @@ package func refineOverAllRows(
         scalingCount: AllRowsKnobs.scalingCount)
       var found = product(source, .transposed, matched.carried(target), .asIs)
       found *= 1 / Float(source.rowCount)
-      if let pairs = spaces.pairs {
-        found = pairs.mixed(into: found, worth: BatchRefinementKnobs.pairWorth)
-      }
+      matchedCrossCovariance = spaces.pairs?.mixed(into: found) ?? found
+      found = pairs?.combined(with: found) ?? matchedCrossCovariance
       let done = search * knobs.stepCount + step + 1
       // The start is no cross-covariance, and so nothing to go beyond.
       let isPlain = done == 1 || done == stepCount
@@ -83,7 +91,7 @@ package func refineOverAllRows(
     }
   }
   return AllRowsResult(
-    map: try spaces.finalWhitening.finishedMap(crossCovariance), crossCovariance: crossCovariance,
+    map: try spaces.finalWhitening.finishedMap(crossCovariance), crossCovariance: matchedCrossCovariance,
     counterpartCount: plan?.medianCounterpartCount ?? 0)
 }
 

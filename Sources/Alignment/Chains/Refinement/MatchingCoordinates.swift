@@ -112,7 +112,7 @@ struct MatchingCoordinates: Sendable {
       ? product(QuantizedRows(transposing: sourceRows), QuantizedColumns(forSignedRows: counterparts))
       : product(sourceRows, .transposed, counterparts, .asIs)
     crossCovariance *= 1 / Float(schedule.sourceBatchSize)
-    return pairs?.mixed(into: crossCovariance, worth: BatchRefinementKnobs.pairWorth) ?? crossCovariance
+    return pairs?.mixed(into: crossCovariance) ?? crossCovariance
   }
 }
 

@@ -46,6 +46,14 @@ struct Covariance: Sendable {
       })
   }
 
+  /// All principal axes, in columns, each times `(λ + ridge · λ̄)^exponent` of its eigenvalue, `[d, d]`.
+  func principalAxes(scaledBy exponent: Double, ridge: Double) -> Matrix<Float> {
+    let values = meanEigenvalues
+    let floor = max(ridge * values.reduce(0, +) / Double(values.count), .leastNormalMagnitude)
+    return principalAxes(values.count).scalingColumns(
+      by: values.map { Float(($0 + floor).raised(to: exponent)) })
+  }
+
   /// The eigenvalues of `C`, descending.
   var meanEigenvalues: [Double] {
     let factor = 1 / Double(max(1, sampleCount))

@@ -12,6 +12,8 @@ package struct SpacePair: Sendable {
   let finalWhitening: FinalWhitening
   /// Known pairs, if there are any.
   let pairs: KnownPairs?
+  /// Both sides without the rows of known pairs, or with them where these are most of a side.
+  let unpaired: (source: NormalizedSpace, target: NormalizedSpace)
   private let knobs: BatchRefinementKnobs
 
   /// - Throws: what `KnownPairs` throws.
@@ -28,27 +30,39 @@ package struct SpacePair: Sendable {
     }
     self.init(
       source, target, covariances: (source: both[0], target: both[1]),
-      pairs: pairs.isEmpty ? nil : try KnownPairs(pairs, source: source, target: target), knobs: knobs)
+      pairs: pairs.isEmpty ? nil : try KnownPairs(pairs, source: source, target: target),
+      unpaired: (
+        source.withoutMinority(ofGiven: pairs.map(\.source)),
+        target.withoutMinority(ofGiven: pairs.map(\.target))
+      ), knobs: knobs)
   }
 
   /// The same source with another target, and no known pairs.
   init(_ other: SpacePair, target: NormalizedSpace, covariance: Covariance) {
     self.init(
       other.source, target, covariances: (source: other.covariances.source, target: covariance), pairs: nil,
-      knobs: other.knobs)
+      unpaired: (other.source, target), knobs: other.knobs)
   }
 
   private init(
     _ source: NormalizedSpace, _ target: NormalizedSpace,
-    covariances: (source: Covariance, target: Covariance), pairs: KnownPairs?, knobs: BatchRefinementKnobs
+    covariances: (source: Covariance, target: Covariance), pairs: KnownPairs?,
+    unpaired: (source: NormalizedSpace, target: NormalizedSpace), knobs: BatchRefinementKnobs
   ) {
     (self.source, self.target) = (source, target)
-    (self.covariances, self.pairs, self.knobs) = (covariances, pairs, knobs)
+    (self.covariances, self.pairs, self.unpaired, self.knobs) = (covariances, pairs, unpaired, knobs)
     leadingCoordinates = MatchingCoordinates(
       source, target, covariances, pairs: self.pairs, leadingVariance: knobs.leadingVariance,
       knobs: knobs)
     allCoordinates = MatchingCoordinates(
       source, target, covariances, pairs: self.pairs, leadingVariance: nil, knobs: knobs)
     finalWhitening = FinalWhitening(covariances, knobs: knobs)
+  }
+}
+
+extension NormalizedSpace {
+  /// The rows but for some that have a direction; all of them where at least half would be left out.
+  fileprivate func withoutMinority(ofGiven indices: [Int]) -> NormalizedSpace {
+    2 * indices.count > directedRowCount ? self : without(given: indices)
   }
 }
