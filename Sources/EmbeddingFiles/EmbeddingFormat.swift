@@ -10,7 +10,7 @@ protocol EmbeddingFormat: SendableMetatype {
   static var takesFragment: Bool { get }
 
   /// Whether a file's first bytes are those of this format, and of none that comes later in `embeddingFormats`.
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool
+  static func isPresent(in bytes: FileBytes) -> Bool
 
   /// The vectors of a file: mapped as they lie where that is possible, else parsed into a spool.
   ///

@@ -45,8 +45,7 @@ package struct ExportDestination: Equatable, Sendable {
 
   /// Something in the folder that has another path than those given; nil where there is nothing, or no folder.
   private func foreignName(apartFrom names: [String]) throws(ExportError) -> String? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    guard let status = fileStatus(path), status.st_mode & S_IFMT == S_IFDIR else { return nil }
     let tops = Set(names.map { $0.prefix { $0 != "/" } })
     do {
       // What has nothing to do with an export is seen at the top, before all of it is looked through.
@@ -59,8 +58,7 @@ package struct ExportDestination: Equatable, Sendable {
 
   /// Whether anything has the name that would be lost; a device is not.
   private func isTaken(_ path: String) -> Bool {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return false }
+    guard let status = fileStatus(path, followsLinks: false) else { return false }
     switch status.st_mode & S_IFMT {
     case S_IFCHR: return false
     case S_IFDIR: return (try? entries(ofFolder: path).isEmpty) != true

@@ -60,12 +60,9 @@ let expectedMatrix = Matrix<Float>(rows: (0..<5).map { i in (0..<3).map { j in F
     let halves = Array(0...UInt16.max)
     for (isBigEndian, stored) in [(false, halves), (true, halves.map(\.byteSwapped))] {
       var found = [Float](repeating: 0, count: halves.count)
-      stored.withUnsafeBytes { bytes in
-        found.withUnsafeMutableBufferPointer { found in
-          guard let start = bytes.baseAddress else { return }
-          convertToFloat(from: start, type: .float16, isBigEndian: isBigEndian, stride: 1, into: found)
-        }
-      }
+      var destination = found.mutableSpan
+      convertToFloat(
+        from: stored.span.bytes, type: .float16, isBigEndian: isBigEndian, stride: 1, into: &destination)
       for bits in halves {
         let (expected, found) = (Float(Float16(bitPattern: bits)), found[Int(bits)])
         #expect(found == expected && found.sign == expected.sign || found.isNaN && expected.isNaN, "\(bits)")

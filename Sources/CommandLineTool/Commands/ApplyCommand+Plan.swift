@@ -64,14 +64,14 @@ extension ApplyCommand {
   }
 
   private func exists(_ path: String) -> Bool {
-    path != EmbeddingWriter.standardOutput && access(path, F_OK) == 0
+    path != EmbeddingWriter.standardOutput && fileExists(path)
   }
 }
 
 /// The processor time of all threads of this process so far, which other work on the machine does not lengthen.
 func processorSeconds() -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 

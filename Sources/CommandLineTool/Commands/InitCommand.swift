@@ -49,7 +49,7 @@ struct InitCommand: ParsableCommand {
     try compute.activate()
     if let output {
       try requireOutput(output, apartFrom: [source, target])
-      if !overwrite, access(output, F_OK) == 0 {
+      if !overwrite, fileExists(output) {
         throw CommandError.inFile(
           path: output, message: "it is there already; give --overwrite to replace it, or another --output")
       }

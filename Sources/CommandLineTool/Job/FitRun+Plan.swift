@@ -29,7 +29,7 @@ extension FitRun {
       outputs: outputs.map { kind, path in
         PlannedOutput(
           file: path, bytes: mapFileByteCount(kind, dimensions, job.configuration),
-          exists: access(path, F_OK) == 0)
+          exists: fileExists(path))
       },
       estimate: PlannedCost(
         seconds: cost.map { scaled($0.seconds, by: 1 / (speed * threadGain(threads))) },

@@ -104,8 +104,7 @@ struct ManySpacesRun {
 
   /// Throws for a folder that holds anything but an earlier fit of several spaces, which would be lost.
   private static func requireReplaceable(_ path: String) throws {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    guard let status = fileStatus(path), status.st_mode & S_IFMT == S_IFDIR else { return }
     let names = try entries(ofFolder: path)
     let other = names.sorted().first {
       $0 != commonSpaceName && !($0.contains("--") && $0.hasSuffix(".safetensors"))

@@ -34,7 +34,7 @@ enum StandardError {
   private static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { LibC.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      let count = bytes.span.withBytes { writeBytes($0, to: STDERR_FILENO) }
       // Remarks that cannot be written are not worth failing for.
       guard count > 0 else { return }
       bytes = bytes.dropFirst(count)

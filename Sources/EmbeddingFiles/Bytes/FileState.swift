@@ -12,8 +12,7 @@ struct FileState: Equatable, Sendable {
   /// How the file of that name differs from what it was; nil where it does not, and where another file has taken the
   /// name, which leaves the one that is mapped as it was.
   func change(ofFile path: String) -> EmbeddingFileError? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard let status = fileStatus(path) else { return nil }
     let now = FileState(status)
     guard now != self, now.device == device, now.number == number else { return nil }
     return .changed(

@@ -2,11 +2,14 @@ import LibC
 import Synchronization
 
 /// The bytes of a whole file, memory-mapped for reading; unmapped when the last reference goes.
-final class MappedFile: Sendable {
+@safe final class MappedFile: Sendable {
   /// The path as it was given, or 'standard input'.
   let path: String
-  // Never written through, and valid until deinit.
-  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  // `mmap` has given these pages; nothing writes through them, and they are unmapped by deinit alone. `FileBytes` is the
+  // only way to them from outside, and keeps this object alive.
+  private nonisolated(unsafe) let mapping: UnsafeRawBufferPointer
+  /// The bytes, which keep the file mapped.
+  var bytes: FileBytes { unsafe FileBytes(of: self, mapping) }
   /// What the file was like when it was mapped; nil for spools, which nobody else writes to.
   private let state: FileState?
 
@@ -24,11 +27,11 @@ final class MappedFile: Sendable {
     let isStandardInput = path == Self.standardInput
     let name = isStandardInput ? "standard input" : path
     // Without O_NONBLOCK, opening a FIFO that nobody writes to would hang.
-    let descriptor = isStandardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = isStandardInput ? dup(STDIN_FILENO) : openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw systemError(name, "open") }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw systemError(name, "examine") }
+    guard unsafe fstat(descriptor, &status) == 0 else { throw systemError(name, "examine") }
     switch status.st_mode & S_IFMT {
     case S_IFREG where lseek(descriptor, 0, SEEK_CUR) == 0:
       guard status.st_size > 0 else { throw .emptyFile(path: name) }
@@ -51,28 +54,31 @@ final class MappedFile: Sendable {
 
   /// Maps the first bytes of an open file, which may be closed afterwards.
   init(descriptor: Int32, byteCount: Int, path: String, state: FileState? = nil) throws(EmbeddingFileError) {
-    guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+    guard let start = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0),
+      unsafe start != MAP_FAILED
+    else {
       throw systemError(path, "map")
     }
     self.path = path
     self.state = state
-    bytes = UnsafeRawBufferPointer(start: start, count: byteCount)
+    unsafe mapping = unsafe UnsafeRawBufferPointer(start: start, count: byteCount)
     if let state { Self.mapped.withLock { $0[ObjectIdentifier(self)] = (path, state) } }
   }
 
   /// Takes the whole pages of a range out of this process's memory; they stay in the system's cache and come back
   /// when they are read again.
   func release(_ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "pages outside of a file")
     let pageSize = sysconf(Int32(_SC_PAGESIZE))
     let first = (range.lowerBound + pageSize - 1) / pageSize * pageSize
     let end = range.upperBound / pageSize * pageSize
-    guard first < end, let start = bytes.baseAddress else { return }
-    madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
+    guard first < end, let start = unsafe mapping.baseAddress else { return }
+    unsafe madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
   }
 
   deinit {
     if state != nil { _ = Self.mapped.withLock { $0.removeValue(forKey: ObjectIdentifier(self)) } }
-    munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+    unsafe munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress), mapping.count)
   }
 
   /// Throws `changed` when the file has been written to since it was mapped.
@@ -91,7 +97,7 @@ final class MappedFile: Sendable {
 /// the pages of a file.
 package var changeOfMappedFile: EmbeddingFileError? { MappedFile.firstChange }
 
-/// The error of a system call that has just failed.
+/// The error of a system call that has just failed; the C library's words for it are copied at once.
 func systemError(_ path: String, _ action: String) -> EmbeddingFileError {
-  .system(path: path, action: action, reason: String(cString: strerror(errno)))
+  unsafe .system(path: path, action: action, reason: String(cString: strerror(errno)))
 }

@@ -33,20 +33,22 @@ struct MappedRows: RowSource {
   }
 
   private func read(_ count: Int, into rows: inout Matrix<Float>, _ rowIndex: @Sendable (Int) -> Int) {
-    guard let start = file.bytes.baseAddress else { return }
-    nonisolated(unsafe) let array = start + layout.offset
-    rows.refill(rowCount: count, columnCount: columnCount) { destination in
-      nonisolated(unsafe) let destination = destination
+    let array = FileBytes(rebasing: file.bytes[layout.offset...])
+    // Each position's row is written by one thread, and every one is; which bytes there are is checked as they are read.
+    unsafe rows.refill(rowCount: count, columnCount: columnCount) { destination in
+      nonisolated(unsafe) let destination = unsafe destination
       concurrentBlocks(of: count, blockSize: 512) { positions in
-        for position in positions {
-          convertToFloat(
-            from: array + rowIndex(position) * layout.rowStride, type: layout.type,
-            isBigEndian: layout.isBigEndian, stride: layout.columnStride,
-            into: UnsafeMutableBufferPointer(
-              rebasing: destination[position * columnCount..<(position + 1) * columnCount]))
+        array.withSpan { array in
+          for position in positions {
+            var row = unsafe UnsafeMutableBufferPointer(
+              rebasing: destination[position * columnCount..<(position + 1) * columnCount]
+            ).mutableSpan
+            convertToFloat(
+              from: array.extracting(droppingFirst: rowIndex(position) * layout.rowStride),
+              type: layout.type, isBigEndian: layout.isBigEndian, stride: layout.columnStride, into: &row)
+          }
         }
       }
-      withExtendedLifetime(file) {}
     }
   }
 }

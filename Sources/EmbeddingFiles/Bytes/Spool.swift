@@ -19,7 +19,7 @@ final class Spool {
   /// Creates the file.
   init(for path: String) throws(EmbeddingFileError) {
     self.path = path
-    descriptor = mv2v_open_unnamed(Self.folder)
+    descriptor = unsafe mv2v_open_unnamed(Self.folder)
     guard descriptor >= 0 else { throw Self.error(path) }
     buffer.reserveCapacity(Self.bufferSize)
   }
@@ -27,10 +27,10 @@ final class Spool {
   deinit { close(descriptor) }
 
   /// Appends bytes.
-  func append(_ bytes: UnsafeRawBufferPointer) throws(EmbeddingFileError) {
-    byteCount += bytes.count
-    if bytes.count < Self.bufferSize / 4 {
-      buffer.append(contentsOf: bytes)
+  func append(_ bytes: RawSpan) throws(EmbeddingFileError) {
+    byteCount += bytes.byteCount
+    if bytes.byteCount < Self.bufferSize / 4 {
+      buffer.append(bytes)
       if buffer.count < Self.bufferSize { return }
       return try flush()
     }
@@ -38,38 +38,41 @@ final class Spool {
     try write(bytes)
   }
 
-  /// Appends the bytes of an array of plain values.
-  func append<Element: BitwiseCopyable>(_ elements: [Element]) throws(EmbeddingFileError) {
-    let result = elements.withUnsafeBytes { bytes in
-      Result { () throws(EmbeddingFileError) in try append(bytes) }
-    }
-    try result.get()
+  /// Appends the bytes of numbers.
+  func append(_ numbers: [some PlainNumber]) throws(EmbeddingFileError) {
+    try numbers.span.withBytes { bytes throws(EmbeddingFileError) in try append(bytes) }
+  }
+
+  /// Appends bytes of a file.
+  func append(_ bytes: FileBytes) throws(EmbeddingFileError) {
+    try bytes.withSpan { bytes throws(EmbeddingFileError) in try append(bytes) }
   }
 
   /// Writes what is still buffered.
   func flush() throws(EmbeddingFileError) {
-    let result = buffer.withUnsafeBytes { bytes in
-      Result { () throws(EmbeddingFileError) in try write(bytes) }
-    }
-    try result.get()
-    buffer.removeAll(keepingCapacity: true)
+    // Taken out for the time, because there are no spans of arrays that others can reach.
+    var waiting: [UInt8] = []
+    swap(&waiting, &buffer)
+    try waiting.span.withBytes { bytes throws(EmbeddingFileError) in try write(bytes) }
+    waiting.removeAll(keepingCapacity: true)
+    swap(&waiting, &buffer)
   }
 
-  private func write(_ bytes: UnsafeRawBufferPointer) throws(EmbeddingFileError) {
+  private func write(_ bytes: RawSpan) throws(EmbeddingFileError) {
     var rest = bytes
-    while let start = rest.baseAddress, !rest.isEmpty {
-      let count = LibC.write(descriptor, start, rest.count)
+    while !rest.isEmpty {
+      let count = writeBytes(rest, to: descriptor)
       if count < 0 {
         if errno == EINTR { continue }
         throw Self.error(path)
       }
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      rest = rest.extracting(droppingFirst: count)
     }
   }
 
   private static var folder: String {
-    guard let folder = getenv("TMPDIR"), folder.pointee != 0 else { return "/tmp" }
-    return String(cString: folder)
+    guard let folder = environmentVariable("TMPDIR"), !folder.isEmpty else { return "/tmp" }
+    return folder
   }
 
   private static func error(_ path: String) -> EmbeddingFileError {

@@ -8,7 +8,7 @@ extension Spool {
   convenience init(draining source: Int32, path: String, writerTimeout: Int) throws(EmbeddingFileError) {
     try self.init(for: path)
     var ready = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
-    while case let count = poll(&ready, 1, Int32(writerTimeout * 1000)), count <= 0 {
+    while case let count = unsafe poll(&ready, 1, Int32(writerTimeout * 1000)), count <= 0 {
       if count < 0, errno == EINTR { continue }
       guard count < 0 else {
         throw .system(
@@ -20,17 +20,14 @@ extension Spool {
     let flags = fcntl(source, F_GETFL)
     if flags & O_NONBLOCK != 0 { _ = fcntl(source, F_SETFL, flags & ~O_NONBLOCK) }
     var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while case let count = read(source, &chunk, chunk.count), count != 0 {
+    while case let count = readBytes(&chunk, from: source), count != 0 {
       if count < 0 {
         if errno == EINTR { continue }
         throw systemError(path, "read")
       }
-      let result = chunk.withUnsafeBytes { bytes in
-        Result { () throws(EmbeddingFileError) in
-          try append(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-        }
+      try chunk.span.extracting(first: count).withBytes { bytes throws(EmbeddingFileError) in
+        try append(bytes)
       }
-      try result.get()
     }
   }
 }

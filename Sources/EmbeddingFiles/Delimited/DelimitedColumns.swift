@@ -25,7 +25,7 @@ struct DelimitedColumns: Sendable {
   ///
   /// - Parameter second: nil where there is but one record.
   init(
-    first: UnsafeRawBufferPointer, second: UnsafeRawBufferPointer?, delimiter: UInt8,
+    first: FileBytes, second: FileBytes?, delimiter: UInt8,
     options: EmbeddingReadingOptions
   ) throws(RecordError) {
     self.delimiter = delimiter
@@ -92,15 +92,16 @@ struct DelimitedColumns: Sendable {
   }
 
   /// Appends a record's vector and id.
-  func parse(_ record: UnsafeRawBufferPointer, into rows: inout RecordRows) throws(RecordError) {
+  func parse(_ record: FileBytes, into rows: inout RecordRows) throws(RecordError) {
     let fields = try DelimitedFields(record, delimiter: delimiter)
     guard fields.ranges.count == count else {
       throw RecordError("\(fields.ranges.count) fields, but the first row has \(count)")
     }
     switch vector {
     case .numbers(let columns):
+      var cursor = ByteCursor(record)
       for column in columns {
-        var cursor = ByteCursor(fields[column])
+        cursor.enter(fields.ranges[column])
         guard let number = cursor.number(), cursor.isAtEnd else {
           throw RecordError(
             "column \(hasHeader ? "'\(names[column])'" : "\(column + 1)") is '\(excerpt(fields[column]))', which is no "
@@ -112,15 +113,12 @@ struct DelimitedColumns: Sendable {
     case .brackets(let column): try appendBracketed(fields[column], to: &rows.elements)
     }
     guard let identifier else { return }
-    let result = fields.text(identifier).withUnsafeBytes { name in
-      Result { () throws(RecordError) in try rows.appendName(name) }
-    }
-    try result.get()
+    try rows.appendName(fields.text(identifier))
   }
 }
 
 /// Appends the numbers of `[0.1, 0.2]`, which commas or blanks separate.
-func appendBracketed(_ text: UnsafeRawBufferPointer, to elements: inout [Float]) throws(RecordError) {
+func appendBracketed(_ text: FileBytes, to elements: inout [Float]) throws(RecordError) {
   var cursor = ByteCursor(text)
   guard cursor.take(UInt8(ascii: "[")) else {
     throw RecordError("'\(excerpt(text))' is no vector in brackets, such as [0.1,0.2]")

@@ -1,11 +1,11 @@
 /// The fields of a record of a CSV or TSV file (RFC 4180): a field in double quotes may hold the delimiter, line ends and,
 /// doubled, quotes.
 struct DelimitedFields {
-  let record: UnsafeRawBufferPointer
+  let record: FileBytes
   /// Where each field's contents stand, without quotes and blanks around them.
   let ranges: [Range<Int>]
 
-  init(_ record: UnsafeRawBufferPointer, delimiter: UInt8) throws(RecordError) {
+  init(_ record: FileBytes, delimiter: UInt8) throws(RecordError) {
     var (cursor, ranges) = (ByteCursor(record), [Range<Int>]())
     while true {
       while let byte = cursor.peek, byte == 0x20, byte != delimiter { cursor.position += 1 }
@@ -38,7 +38,7 @@ struct DelimitedFields {
   }
 
   /// The contents of a field, doubled quotes included.
-  subscript(index: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: record[ranges[index]]) }
+  subscript(index: Int) -> FileBytes { FileBytes(rebasing: record[ranges[index]]) }
 
   /// The contents of a field, doubled quotes resolved.
   func text(_ index: Int) -> [UInt8] {

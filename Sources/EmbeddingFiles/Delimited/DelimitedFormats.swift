@@ -19,7 +19,7 @@ enum TSVFormat: DelimitedFormat {
 }
 
 extension DelimitedFormat {
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { false }
+  static func isPresent(in bytes: FileBytes) -> Bool { false }
 
   static func contents(
     of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions
@@ -43,7 +43,7 @@ extension DelimitedFormat {
   }
 
   /// The next record that is not empty.
-  private static func next(_ lines: inout RecordLines) -> UnsafeRawBufferPointer? {
+  private static func next(_ lines: inout RecordLines) -> FileBytes? {
     while let record = lines.next() {
       if !record.allSatisfy(isBlank) { return record }
     }

@@ -8,7 +8,7 @@ enum FaissFormat: EmbeddingFormat {
   private static let mappedCodes = ["IxMp", "IxM2"]
   private static let listCode = "IwFl"
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool {
+  static func isPresent(in bytes: FileBytes) -> Bool {
     (flatCodes + mappedCodes + [listCode]).contains { bytes.starts(with: $0.utf8) }
   }
 
@@ -106,7 +106,7 @@ enum FaissFormat: EmbeddingFormat {
     let spool = try Spool(for: file.path)
     var names = try RowIdentifierSpool(for: file.path)
     for (id, offset) in rows {
-      try spool.append(UnsafeRawBufferPointer(rebasing: file.bytes[offset..<offset + 4 * dimension]))
+      try spool.append(FileBytes(rebasing: file.bytes[offset..<offset + 4 * dimension]))
       try names.append(identifier: id)
     }
     let layout = try ArrayLayout(path: file.path, offset: 0, type: .float32, shape: [count, dimension])
@@ -153,10 +153,6 @@ enum FaissFormat: EmbeddingFormat {
 extension RowIdentifierSpool {
   /// Appends a whole number as a name.
   fileprivate mutating func append(identifier: Int) throws(EmbeddingFileError) {
-    let text = Array(String(identifier).utf8)
-    let result = text.withUnsafeBytes { name in
-      Result { () throws(EmbeddingFileError) in try append(name) }
-    }
-    try result.get()
+    try append(Array(String(identifier).utf8))
   }
 }

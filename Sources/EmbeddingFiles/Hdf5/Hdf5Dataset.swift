@@ -24,8 +24,9 @@ struct Hdf5Dataset {
   init(_ found: mv2v_hdf5_dataset, file: MappedFile, isChosen: Bool, compact: [UInt8]) {
     let name = text(found.name)
     path = "\(file.path)#\(name)"
-    extents = withUnsafeBytes(of: found.extents) { bytes in
-      bytes.bindMemory(to: Int64.self).prefix(Int(max(0, found.rank))).map { Int(clamping: $0) }
+    // Arrays of C come as tuples, whose elements lie side by side; `prefix` ends with them, whatever the rank is said to be.
+    extents = unsafe withUnsafeBytes(of: found.extents) { bytes in
+      unsafe bytes.bindMemory(to: Int64.self).prefix(Int(max(0, found.rank))).map { Int(clamping: $0) }
     }
     let types: [ElementType?] = [nil, .float16, .bfloat16, .float32, .float64, .int8, .uint8, .int32]
     type = types.indices.contains(Int(found.element)) ? types[Int(found.element)] : nil
@@ -54,15 +55,16 @@ struct Hdf5Chunks {
 
   init(_ found: mv2v_hdf5_dataset) {
     (rowCount, columnCount) = (Int(found.chunk_extents.0), Int(found.chunk_extents.1))
-    filters = withUnsafeBytes(of: found.filters) { bytes in
-      bytes.bindMemory(to: Int32.self).prefix(Int(max(0, found.filter_count))).map { Int($0) }
+    // As the extents.
+    filters = unsafe withUnsafeBytes(of: found.filters) { bytes in
+      unsafe bytes.bindMemory(to: Int32.self).prefix(Int(max(0, found.filter_count))).map { Int($0) }
     }
     let foreign = text(found.foreign_filter)
     foreignFilter = foreign.isEmpty ? nil : foreign
   }
 }
 
-/// The text of a C array of characters that a zero ends.
+/// The text of a C array of characters that a zero ends, or the array's end.
 func text<Characters>(_ characters: Characters) -> String {
-  withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  unsafe withUnsafeBytes(of: characters) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }

@@ -9,7 +9,7 @@ enum Hdf5Format: EmbeddingFormat {
 
   private static let magic: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: magic) }
+  static func isPresent(in bytes: FileBytes) -> Bool { bytes.starts(with: magic) }
 
   /// - Parameter fragment: the path of the dataset; where there is none, `train` is read, or the only 2-D dataset.
   static func contents(
@@ -58,17 +58,11 @@ enum Hdf5Format: EmbeddingFormat {
       contents = try rows(in: try reader.inflate(chunks, type: type), offset: 0, type: .float32)
     case .compact(let elements):
       let spool = try Spool(for: dataset.path)
-      var numbers = [Float](repeating: 0, count: size / type.byteCount)
       guard elements.count == size else {
         throw .lengthMismatch(path: dataset.path, expectedBytes: size, foundBytes: elements.count)
       }
-      elements.withUnsafeBytes { bytes in
-        guard let start = bytes.baseAddress else { return }
-        numbers.withUnsafeMutableBufferPointer { numbers in
-          convertToFloat(from: start, type: type, isBigEndian: dataset.isBigEndian, stride: 1, into: numbers)
-        }
-      }
-      try spool.append(numbers)
+      try spool.append(
+        elements.span.withBytes { floats($0, type: type, isBigEndian: dataset.isBigEndian) })
       contents = try rows(in: try MappedFile(spool), offset: 0, type: .float32)
     case .elsewhere:
       throw .notRead(

@@ -30,7 +30,7 @@ extension Hdf5Reader {
           throw .malformedHeader(
             path: path, reason: "a chunk of it does not inflate to its elements; the file is damaged")
         }
-        return floats(elements, type: type, isBigEndian: isBigEndian)
+        return elements.span.withBytes { floats($0, type: type, isBigEndian: isBigEndian) }
       }
       var rows = [Float](repeating: 0, count: (end - row) * columnCount)
       for (index, piece) in pieces.enumerated() {
@@ -78,14 +78,3 @@ private let largestBand = 256 << 20
 
 /// So many bytes of elements are inflated at a time.
 private let waveByteCount = 16 << 20
-
-private func floats(_ elements: [UInt8], type: ElementType, isBigEndian: Bool) -> [Float] {
-  var numbers = [Float](repeating: 0, count: elements.count / type.byteCount)
-  elements.withUnsafeBytes { bytes in
-    guard let start = bytes.baseAddress else { return }
-    numbers.withUnsafeMutableBufferPointer { numbers in
-      convertToFloat(from: start, type: type, isBigEndian: isBigEndian, stride: 1, into: numbers)
-    }
-  }
-  return numbers
-}

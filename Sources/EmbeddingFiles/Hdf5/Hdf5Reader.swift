@@ -13,8 +13,13 @@ final class Hdf5Reader {
   /// - Throws: `libraryMissing`, `noSuchTensor`, `ambiguousTensor`, `malformedHeader`.
   init(_ file: MappedFile, wanted: String?) throws(EmbeddingFileError) {
     var found = mv2v_hdf5_dataset()
-    let library = getenv("MV2V_HDF5_LIBRARY").map { String(cString: $0) }
-    let process = mv2v_hdf5_open(file.bytes.baseAddress, file.bytes.count, library, wanted, &found)
+    let library = environmentVariable("MV2V_HDF5_LIBRARY")
+    // The process is a copy of this one as it is during the call, its mappings included.
+    let process = file.bytes.withSpan { bytes in
+      unsafe bytes.withUnsafeBytes {
+        unsafe mv2v_hdf5_open($0.baseAddress, $0.count, library, wanted, &found)
+      }
+    }
     let names = Self.read(Int(found.names_byte_count), from: process)
     let compact = Self.read(Int(found.compact_byte_count), from: process)
     if let error = Self.error(found, file: file, wanted: wanted, names: names) {
@@ -32,7 +37,7 @@ final class Hdf5Reader {
   private static func read(_ count: Int, from process: mv2v_hdf5_reader) -> [UInt8] {
     guard count > 0, count <= 1 << 20 else { return [] }
     var bytes = [UInt8](repeating: 0, count: count)
-    return mv2v_hdf5_read(process, &bytes, count) == 1 ? bytes : []
+    return unsafe mv2v_hdf5_read(process, &bytes, count) == 1 ? bytes : []
   }
 
   private static func error(
@@ -65,7 +70,8 @@ final class Hdf5Reader {
   /// - Parameter limit: more bytes than the chunk can have.
   func nextChunk(limit: Int) throws(EmbeddingFileError) -> Hdf5StoredChunk {
     var head = mv2v_hdf5_chunk()
-    guard mv2v_hdf5_read(process, &head, MemoryLayout.size(ofValue: head)) == 1, head.is_there == 1 else {
+    guard unsafe mv2v_hdf5_read(process, &head, MemoryLayout.size(ofValue: head)) == 1, head.is_there == 1
+    else {
       throw .malformedHeader(path: dataset.path, reason: "a chunk of it cannot be read; the file is damaged")
     }
     guard head.byte_count < UInt64(limit) else {
@@ -74,7 +80,7 @@ final class Hdf5Reader {
         reason: "a chunk takes \(head.byte_count) bytes, more than its elements; the file is damaged")
     }
     var bytes = [UInt8](repeating: 0, count: Int(head.byte_count))
-    guard mv2v_hdf5_read(process, &bytes, bytes.count) == 1 else {
+    guard unsafe mv2v_hdf5_read(process, &bytes, bytes.count) == 1 else {
       throw .malformedHeader(path: dataset.path, reason: "a chunk of it cannot be read; the file is damaged")
     }
     return Hdf5StoredChunk(bytes: bytes, filterMask: head.filter_mask)

@@ -35,7 +35,8 @@ struct Hdf5StoredChunk: Sendable {
   private func inflated(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
     var output = [UInt8](repeating: 0, count: limit)
     var count = uLongf(limit)
-    guard uncompress(&output, &count, bytes, uLong(bytes.count)) == Z_OK else { return nil }
+    // zlib is told how long both arrays are, and says how much it has written.
+    guard unsafe uncompress(&output, &count, bytes, uLong(bytes.count)) == Z_OK else { return nil }
     output.removeLast(limit - Int(count))
     return output
   }
@@ -46,12 +47,8 @@ struct Hdf5StoredChunk: Sendable {
     let count = bytes.count / elementSize
     guard elementSize > 1, count > 1 else { return bytes }
     var result = bytes
-    bytes.withUnsafeBufferPointer { bytes in
-      result.withUnsafeMutableBufferPointer { result in
-        for place in 0..<elementSize {
-          for element in 0..<count { result[element * elementSize + place] = bytes[place * count + element] }
-        }
-      }
+    for place in 0..<elementSize {
+      for element in 0..<count { result[element * elementSize + place] = bytes[place * count + element] }
     }
     return result
   }

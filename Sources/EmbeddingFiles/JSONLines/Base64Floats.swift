@@ -1,7 +1,7 @@
 /// Appends the little-endian float32 numbers that a text in base64 (RFC 4648) holds, as embedding services send them.
 ///
 /// - Throws: for other characters, and for bytes that are no whole number of float32.
-func appendBase64Floats(_ text: UnsafeRawBufferPointer, to elements: inout [Float]) throws(RecordError) {
+func appendBase64Floats(_ text: [UInt8], to elements: inout [Float]) throws(RecordError) {
   var (bits, bitCount, bytes) = (UInt32(0), 0, [UInt8]())
   bytes.reserveCapacity(text.count * 3 / 4)
   let digits = text.prefix { $0 != UInt8(ascii: "=") }
@@ -21,12 +21,8 @@ func appendBase64Floats(_ text: UnsafeRawBufferPointer, to elements: inout [Floa
   guard bytes.count % 4 == 0 else {
     throw RecordError("the vector in base64 has \(bytes.count) bytes, which are no whole number of float32")
   }
-  bytes.withUnsafeBytes { bytes in
-    for offset in stride(from: 0, to: bytes.count, by: 4) {
-      let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-      elements.append(Float(bitPattern: UInt32(littleEndian: bits)))
-    }
-  }
+  // Little-endian as this machine is.
+  elements += bytes.span.withBytes { floats($0, type: .float32) }
 }
 
 /// The value of each character; 255 for those that are none of base64. The URL alphabet counts too.

@@ -10,7 +10,7 @@ enum JSONLinesFormat: EmbeddingFormat {
   static let usualVectorFields = ["embedding", "vector", "values", "embeddings", "emb"]
   static let usualIdentifierFields = ["id", "_id", "custom_id", "key"]
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool {
+  static func isPresent(in bytes: FileBytes) -> Bool {
     bytes.drop(while: isBlank).first == UInt8(ascii: "{")
   }
 
@@ -38,7 +38,7 @@ private struct JSONFields: Sendable {
   private let identifierName: String
 
   /// As the options say, else by the usual names that the first record has.
-  init(firstRecord: UnsafeRawBufferPointer, options: EmbeddingReadingOptions) throws(RecordError) {
+  init(firstRecord: FileBytes, options: EmbeddingReadingOptions) throws(RecordError) {
     func path(_ field: String) -> JSONScanner.Path {
       field.split(separator: ".", omittingEmptySubsequences: false).map { Array($0.utf8) }
     }
@@ -65,23 +65,19 @@ private struct JSONFields: Sendable {
     identifierName = name ?? ""
   }
 
-  func parse(_ record: UnsafeRawBufferPointer, into rows: inout RecordRows) throws(RecordError) {
+  func parse(_ record: FileBytes, into rows: inout RecordRows) throws(RecordError) {
     let found = try JSONScanner.values(at: [vector] + (identifier.map { [$0] } ?? []), in: record)
     guard let vector = found[0] else { throw RecordError("there is no field '\(vectorName)'") }
-    try appendVector(UnsafeRawBufferPointer(rebasing: record[vector]), to: &rows.elements)
+    try appendVector(FileBytes(rebasing: record[vector]), to: &rows.elements)
     guard identifier != nil else { return }
     guard let range = found[1] else { throw RecordError("there is no field '\(identifierName)'") }
-    try appendIdentifier(UnsafeRawBufferPointer(rebasing: record[range]), to: &rows)
+    try appendIdentifier(FileBytes(rebasing: record[range]), to: &rows)
   }
 
-  private func appendVector(_ value: UnsafeRawBufferPointer, to elements: inout [Float]) throws(RecordError) {
+  private func appendVector(_ value: FileBytes, to elements: inout [Float]) throws(RecordError) {
     var cursor = ByteCursor(value)
     if value.first == UInt8(ascii: "\"") {
-      let contents = try unescapedJSON(cursor[1..<value.count - 1])
-      let result = contents.withUnsafeBytes { text in
-        Result { () throws(RecordError) in try appendBase64Floats(text, to: &elements) }
-      }
-      return try result.get()
+      return try appendBase64Floats(try unescapedJSON(cursor[1..<value.count - 1]), to: &elements)
     }
     guard cursor.take(UInt8(ascii: "[")) else {
       throw RecordError("'\(vectorName)' is '\(excerpt(value))', expected an array of numbers or base64")
@@ -104,7 +100,7 @@ private struct JSONFields: Sendable {
 
   /// Strings, and numbers as they are written.
   private func appendIdentifier(
-    _ value: UnsafeRawBufferPointer, to rows: inout RecordRows
+    _ value: FileBytes, to rows: inout RecordRows
   ) throws(RecordError) {
     guard value.first == UInt8(ascii: "\"") else {
       guard let first = value.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else {
@@ -112,10 +108,6 @@ private struct JSONFields: Sendable {
       }
       return try rows.appendName(value)
     }
-    let text = try unescapedJSON(UnsafeRawBufferPointer(rebasing: value[1..<value.count - 1]))
-    let result = text.withUnsafeBytes { name in
-      Result { () throws(RecordError) in try rows.appendName(name) }
-    }
-    try result.get()
+    try rows.appendName(try unescapedJSON(FileBytes(rebasing: value[1..<value.count - 1])))
   }
 }

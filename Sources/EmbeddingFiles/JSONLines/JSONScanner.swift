@@ -16,7 +16,7 @@ struct JSONScanner {
   ///
   /// - Throws: where the text is not one complete JSON value.
   static func values(
-    at paths: [Path], in text: UnsafeRawBufferPointer
+    at paths: [Path], in text: FileBytes
   ) throws(RecordError) -> [Range<Int>?] {
     var scanner = JSONScanner(cursor: ByteCursor(text), paths: paths, found: paths.map { _ in nil })
     try scanner.value(candidates: paths.indices.map { ($0, 0) })
@@ -117,7 +117,7 @@ struct JSONScanner {
     } while !open.isEmpty
   }
 
-  private func isPlainValue(_ word: UnsafeRawBufferPointer) -> Bool {
+  private func isPlainValue(_ word: FileBytes) -> Bool {
     if ["true", "false", "null"].contains(where: { word.elementsEqual($0.utf8) }) { return true }
     var number = ByteCursor(word)
     return number.number() != nil && number.isAtEnd

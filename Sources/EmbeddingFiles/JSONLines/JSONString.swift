@@ -1,7 +1,7 @@
 /// The text of a JSON string whose contents are given, with its escapes resolved.
 ///
 /// - Throws: for an escape that does not exist, and for half of a surrogate pair.
-func unescapedJSON(_ contents: UnsafeRawBufferPointer) throws(RecordError) -> [UInt8] {
+func unescapedJSON(_ contents: FileBytes) throws(RecordError) -> [UInt8] {
   guard contents.contains(UInt8(ascii: "\\")) else { return Array(contents) }
   var (cursor, text) = (ByteCursor(contents), [UInt8]())
   while !cursor.isAtEnd {
@@ -36,7 +36,7 @@ private let plainEscapes: [UInt8: UInt8] = [
 ]
 
 private func hexadecimal(_ cursor: inout ByteCursor) -> UInt32? {
-  guard cursor.bytes.count - cursor.position >= 4 else { return nil }
+  guard cursor.end - cursor.position >= 4 else { return nil }
   let digits = String(decoding: cursor[cursor.position..<cursor.position + 4], as: UTF8.self)
   cursor.position += 4
   return digits.allSatisfy(\.isHexDigit) ? UInt32(digits, radix: 16) : nil

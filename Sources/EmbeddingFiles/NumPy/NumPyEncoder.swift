@@ -13,7 +13,7 @@ struct NumPyEncoder: EmbeddingEncoder {
   }
 
   func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) {
-    block.rows.elements.withUnsafeBytes { bytes += $0 }
+    bytes.append(block.rows.elements.span)
   }
 
   static func header(rowCount: Int, columnCount: Int) -> [UInt8] {

@@ -3,7 +3,7 @@ enum NumPyFormat: EmbeddingFormat {
   static let name = "npy"
   static let fileExtensions = [".npy"]
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: NumPyHeader.magic) }
+  static func isPresent(in bytes: FileBytes) -> Bool { bytes.starts(with: NumPyHeader.magic) }
 
   static func contents(
     of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions

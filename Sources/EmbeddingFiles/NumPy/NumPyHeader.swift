@@ -12,14 +12,18 @@ struct NumPyHeader {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   /// Parses the header of bytes that start with the magic bytes: a file's, or those of an archive's member.
-  init(_ bytes: UnsafeRawBufferPointer, path: String) throws(EmbeddingFileError) {
+  init(_ bytes: FileBytes, path: String) throws(EmbeddingFileError) {
     try self.init(bytes, path: path, byteCount: bytes.count)
   }
 
   /// Parses a header of which no more than the beginning of the bytes may be there.
   ///
-  /// - Parameter byteCount: how many bytes there are in all.
-  init(_ bytes: UnsafeRawBufferPointer, path: String, byteCount: Int) throws(EmbeddingFileError) {
+  /// - Parameters:
+  ///   - bytes: counted from 0.
+  ///   - byteCount: how many there are in all.
+  init<Bytes: RandomAccessCollection>(
+    _ bytes: Bytes, path: String, byteCount: Int
+  ) throws(EmbeddingFileError) where Bytes.Element == UInt8, Bytes.Index == Int {
     (self.path, self.byteCount) = (path, byteCount)
     guard bytes.starts(with: Self.magic) else {
       throw .malformedHeader(path: path, reason: "it does not begin as a .npy file does")
@@ -47,9 +51,8 @@ struct NumPyHeader {
     guard length <= 1 << 20 else {
       throw .malformedHeader(path: path, reason: "a header of \(length) bytes")
     }
-    let text = UnsafeRawBufferPointer(rebasing: bytes[8 + lengthSize..<dataOffset])
     do {
-      var parser = PythonLiteralParser(text)
+      var parser = PythonLiteralParser(bytes[8 + lengthSize..<dataOffset])
       let fields = try parser.dictionary()
       guard case .string(let descriptor) = fields["descr"] else {
         // A structured type is a list of fields.

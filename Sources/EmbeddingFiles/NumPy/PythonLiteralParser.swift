@@ -16,7 +16,7 @@ struct PythonLiteralParser {
   private let bytes: [UInt8]
   private var position = 0
 
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = Array(bytes) }
+  init(_ bytes: some Collection<UInt8>) { self.bytes = Array(bytes) }
 
   /// The dictionary that the text must consist of.
   mutating func dictionary() throws(SyntaxError) -> [String: Value] {

@@ -20,10 +20,10 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
   }
 
   func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) {
-    block.rows.elements.withUnsafeBytes { bytes += $0 }
+    bytes.append(block.rows.elements.span)
   }
 
-  mutating func count(_ bytes: UnsafeRawBufferPointer) {
+  mutating func count(_ bytes: RawSpan) {
     checksum = zipChecksum(bytes, after: checksum)
   }
 
@@ -55,7 +55,7 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
     bytes.reserveCapacity(bytes.count + 4 * width * texts.count)
     for text in texts {
       for value in text + [UInt32](repeating: 0, count: width - text.count) {
-        withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+        bytes += [UInt8](littleEndian: value)
       }
     }
     return bytes

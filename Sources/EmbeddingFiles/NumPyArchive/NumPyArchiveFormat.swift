@@ -7,7 +7,7 @@ enum NumPyArchiveFormat: EmbeddingFormat {
   /// The array of strings or whole numbers that is taken for the ids where none is said.
   static let usualIdentifierArray = "ids"
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool {
+  static func isPresent(in bytes: FileBytes) -> Bool {
     bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6])
   }
 
@@ -38,12 +38,8 @@ private struct NumPyArchive {
     var arrays: [Array] = []
     for member in try ZipDirectory(file).members where member.name.hasSuffix(".npy") {
       let start = try Self.start(of: member, in: file)
-      let result = start.withUnsafeBytes { bytes in
-        Result { () throws(EmbeddingFileError) in
-          try NumPyHeader(bytes, path: "\(file.path)#\(member.name)", byteCount: member.size)
-        }
-      }
-      arrays.append(Array(name: String(member.name.dropLast(4)), member: member, header: try result.get()))
+      let header = try NumPyHeader(start, path: "\(file.path)#\(member.name)", byteCount: member.size)
+      arrays.append(Array(name: String(member.name.dropLast(4)), member: member, header: header))
     }
     self.arrays = arrays
   }
@@ -55,7 +51,7 @@ private struct NumPyArchive {
     let count = 1 << 17
     guard member.isDeflated else { return [UInt8](file.bytes[member.range].prefix(count)) }
     var start: [UInt8] = []
-    try inflate(member, of: file, limit: count) { start += $0 }
+    try inflate(member, of: file, limit: count) { start.append($0) }
     return start
   }
 
@@ -119,12 +115,9 @@ private struct NumPyArchive {
       let element = start + row * elements.byteCount
       guard
         let name = elements.name(
-          UnsafeRawBufferPointer(rebasing: bytes.bytes[element..<element + elements.byteCount]))
+          FileBytes(rebasing: bytes.bytes[element..<element + elements.byteCount]))
       else { throw .badRecord(path: path, line: row + 1, reason: "the id is not valid text") }
-      let result = name.withUnsafeBytes { name in
-        Result { () throws(EmbeddingFileError) in try spool.append(name) }
-      }
-      try result.get()
+      try spool.append(name)
     }
     return try spool.identifiers()
   }

@@ -22,12 +22,12 @@ struct NumPyNames {
   }
 
   /// The text of one element, in UTF-8; nil for what is no text.
-  func name(_ element: UnsafeRawBufferPointer) -> [UInt8]? {
+  func name(_ element: FileBytes) -> [UInt8]? {
     switch kind {
     case .characters: return characters(element)
     case .bytes:
       let end = element.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
-      let text = UnsafeRawBufferPointer(rebasing: element[..<end])
+      let text = FileBytes(rebasing: element[..<end])
       return isUTF8(text) ? Array(text) : nil
     case .signed, .unsigned:
       let bytes = isBigEndian ? Array(element) : element.reversed()
@@ -38,7 +38,7 @@ struct NumPyNames {
     }
   }
 
-  private func characters(_ element: UnsafeRawBufferPointer) -> [UInt8]? {
+  private func characters(_ element: FileBytes) -> [UInt8]? {
     var text = String.UnicodeScalarView()
     for offset in stride(from: 0, to: element.count, by: 4) {
       let stored = element.loadUnaligned(fromByteOffset: offset, as: UInt32.self)

@@ -47,7 +47,7 @@ struct ZipDirectory {
 
 /// Reads little-endian numbers of an archive, each only where the file reaches.
 private struct ZipReader {
-  let bytes: UnsafeRawBufferPointer
+  let bytes: FileBytes
   let path: String
 
   /// Where the record at the end begins, which a comment of up to 64 KiB may follow.

@@ -31,13 +31,13 @@ private func isProcessAndNumber(_ text: Substring) -> Bool {
 }
 
 private func removeIfAbandoned(_ path: String) {
-  var status = stat()
-  guard lstat(path, &status) == 0, [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT),
+  guard let status = fileStatus(path, followsLinks: false),
+    [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT),
     time(nil) - status.st_mtim.tv_sec > 60
   else { return }
-  let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+  let descriptor = openFile(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
   guard descriptor >= 0 else { return }
   defer { close(descriptor) }
   guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
-  if status.st_mode & S_IFMT == S_IFDIR { removeFolder(path) } else { unlink(path) }
+  if status.st_mode & S_IFMT == S_IFDIR { removeFolder(path) } else { unlinkFile(path) }
 }

@@ -22,8 +22,7 @@ package final class AtomicFolder {
   package init(path: String) throws(EmbeddingFileError) {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     let destination = resolved(trimmed)
-    var status = stat()
-    if stat(destination, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+    if let status = fileStatus(destination), status.st_mode & S_IFMT != S_IFDIR {
       throw .system(path: path, action: "create the folder", reason: "a file has that name")
     }
     // Whoever stands in a folder that is replaced would stand nowhere.
@@ -35,12 +34,12 @@ package final class AtomicFolder {
     let temporary = temporaryName(for: name, in: parent)
     // At once with its name, so that a process about to end finds either both or neither.
     let isCreated = Self.pending.withLock { pending in
-      let isCreated = mkdir(temporary, 0o777) == 0
+      let isCreated = makeFolder(temporary, mode: 0o777) == 0
       if isCreated { pending.insert(temporary) }
       return isCreated
     }
     guard isCreated else { throw systemError(path, "create a folder in \(parent)") }
-    claimed = open(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    claimed = openFile(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if claimed >= 0 { claim(claimed) }
     (self.path, self.destination, self.temporary) = (path, destination, temporary)
   }
@@ -57,7 +56,9 @@ package final class AtomicFolder {
     var folder = temporary
     for part in name.split(separator: "/").dropLast() {
       folder += "/\(part)"
-      guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw systemError(path, "create a folder") }
+      guard makeFolder(folder, mode: 0o777) == 0 || errno == EEXIST else {
+        throw systemError(path, "create a folder")
+      }
     }
     return try AtomicOutput(path: "\(temporary)/\(name)")
   }
@@ -66,7 +67,7 @@ package final class AtomicFolder {
   package func commit() throws(EmbeddingFileError) {
     // Held over the rename, so that a signal cannot remove a name that has just been given away.
     let error: EmbeddingFileError? = Self.pending.withLock { pending in
-      if rename(temporary, destination) == 0 {
+      if renameFile(temporary, to: destination) == 0 {
         pending.remove(temporary)
         return nil
       }
@@ -74,12 +75,12 @@ package final class AtomicFolder {
         return systemError(path, "put the folder in its place")
       }
       // What has the name comes to stand under the temporary one, and goes with it.
-      if mv2v_exchange(temporary, destination) == 0 { return nil }
+      if unsafe mv2v_exchange(temporary, destination) == 0 { return nil }
       let aside = temporary + ".old"
-      guard rename(destination, aside) == 0 else { return systemError(path, "replace the folder") }
-      guard rename(temporary, destination) == 0 else {
+      guard renameFile(destination, to: aside) == 0 else { return systemError(path, "replace the folder") }
+      guard renameFile(temporary, to: destination) == 0 else {
         let error = systemError(path, "put the folder in its place")
-        rename(aside, destination)
+        renameFile(aside, to: destination)
         return error
       }
       pending.remove(temporary)

@@ -35,18 +35,17 @@ package final class AtomicOutput {
     bypassesCache = Atomic(byteCount >= uncachedByteCount)
     let destination = resolved(path)
     var mode: mode_t?
-    var status = stat()
-    if stat(destination, &status) == 0 {
+    if let status = fileStatus(destination) {
       switch status.st_mode & S_IFMT {
       case S_IFREG: mode = status.st_mode & 0o777
       case S_IFCHR:
-        descriptor = open(destination, O_WRONLY | O_CLOEXEC)
+        descriptor = openFile(destination, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw systemError(path, "write") }
         (self.destination, temporary, isSeekable) = (destination, nil, true)
         return
       case S_IFIFO:
         // Waits for a reader, as every program that writes to a FIFO does.
-        descriptor = open(destination, O_WRONLY | O_CLOEXEC)
+        descriptor = openFile(destination, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw systemError(path, "write") }
         (self.destination, temporary, isSeekable) = (destination, nil, false)
         return
@@ -57,12 +56,12 @@ package final class AtomicOutput {
     removeAbandoned(of: name, in: folder)
     let temporary = temporaryName(for: name, in: folder)
     (self.destination, self.temporary, isSeekable) = (destination, temporary, true)
-    descriptor = mv2v_open_linkable(folder, 0o666)
+    descriptor = unsafe mv2v_open_linkable(folder, 0o666)
     isUnnamed = descriptor >= 0
     if !isUnnamed && errno == EOPNOTSUPP {
       // At once with its name, so that a process about to end finds either both or neither.
       descriptor = Self.pending.withLock { pending in
-        let created = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        let created = openFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: 0o666)
         if created >= 0 { pending.insert(temporary) }
         return created
       }
@@ -86,53 +85,61 @@ package final class AtomicOutput {
   deinit { cancel() }
 
   /// Appends bytes.
-  package func write(_ bytes: UnsafeRawBufferPointer) throws(EmbeddingFileError) {
+  package func write(_ bytes: RawSpan) throws(EmbeddingFileError) {
     var rest = bytes
-    while let start = rest.baseAddress, !rest.isEmpty {
-      let count = LibC.write(descriptor, start, rest.count)
+    while !rest.isEmpty {
+      let count = writeBytes(rest, to: descriptor)
       if count < 0 {
         if errno == EINTR { continue }
         if errno == EPIPE { throw .closedPipe(path: path) }
         throw systemError(path, "write")
       }
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      rest = rest.extracting(droppingFirst: count)
     }
   }
 
   /// Writes bytes at an offset from the file's start, wherever the next append goes; from any thread.
   ///
   /// The system is told to bring them to the disk in the meantime, so that `commit` has little left to wait for.
-  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(EmbeddingFileError) {
-    var (rest, offset) = (bytes, offset)
-    while let start = rest.baseAddress, !rest.isEmpty {
-      let count = writeOnce(start, rest.count, offset)
+  package func write(_ bytes: RawSpan, at offset: Int) throws(EmbeddingFileError) {
+    var rest = bytes
+    var offset = offset
+    while !rest.isEmpty {
+      let count = writeOnce(rest, offset)
       if count < 0 {
         if errno == EINTR { continue }
         throw systemError(path, "write")
       }
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      rest = rest.extracting(droppingFirst: count)
       offset += count
     }
     if !bypassesCache.load(ordering: .relaxed) {
-      mv2v_start_writeback(descriptor, Int64(offset - bytes.count), Int64(bytes.count))
+      mv2v_start_writeback(descriptor, Int64(offset - bytes.byteCount), Int64(bytes.byteCount))
     }
   }
 
-  private func writeOnce(_ start: UnsafeRawPointer, _ count: Int, _ offset: Int) -> Int {
+  // Both calls read so many bytes and are over when they return.
+  private func writeOnce(_ bytes: RawSpan, _ offset: Int) -> Int {
     if bypassesCache.load(ordering: .relaxed) {
-      let written = mv2v_write_uncached(descriptor, start, count, Int64(offset))
+      let written = unsafe bytes.withUnsafeBytes {
+        unsafe mv2v_write_uncached(descriptor, $0.baseAddress, $0.count, Int64(offset))
+      }
       if written >= 0 || ![EOPNOTSUPP, EINVAL, ENOSYS].contains(errno) { return Int(written) }
       bypassesCache.store(false, ordering: .relaxed)
     }
-    return LibC.pwrite(descriptor, start, count, off_t(offset))
+    return unsafe bytes.withUnsafeBytes {
+      unsafe LibC.pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset))
+    }
   }
 
-  /// Appends the bytes of an array of plain values.
-  package func write<Element: BitwiseCopyable>(_ elements: [Element]) throws(EmbeddingFileError) {
-    let failure = elements.withUnsafeBytes { bytes in
-      Result { () throws(EmbeddingFileError) in try write(bytes) }
-    }
-    try failure.get()
+  /// Appends the bytes of numbers.
+  package func write(_ numbers: [some PlainNumber]) throws(EmbeddingFileError) {
+    try numbers.span.withBytes { bytes throws(EmbeddingFileError) in try write(bytes) }
+  }
+
+  /// Writes the bytes of numbers at an offset, as bytes are written.
+  package func write(_ numbers: [some PlainNumber], at offset: Int) throws(EmbeddingFileError) {
+    try numbers.span.withBytes { bytes throws(EmbeddingFileError) in try write(bytes, at: offset) }
   }
 
   /// Puts the complete file in its place; nothing can be written afterwards.
@@ -147,7 +154,7 @@ package final class AtomicOutput {
     // Held over all of it, so that a process about to end neither leaves a name nor takes one that has been given away.
     let error: EmbeddingFileError? = Self.pending.withLock { pending in
       if isUnnamed {
-        guard mv2v_link_unnamed(descriptor, temporary) == 0 else {
+        guard unsafe mv2v_link_unnamed(descriptor, temporary) == 0 else {
           return systemError(path, "name the file in its folder")
         }
         isUnnamed = false
@@ -156,12 +163,14 @@ package final class AtomicOutput {
       let closed = close(descriptor)
       descriptor = -1
       guard closed == 0 else { return systemError(path, "write") }
-      guard rename(temporary, destination) == 0 else { return systemError(path, "put the file in its place") }
+      guard renameFile(temporary, to: destination) == 0 else {
+        return systemError(path, "put the file in its place")
+      }
       pending.remove(temporary)
       return nil
     }
     if let error { throw error }
-    let folder = open(split(destination).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = openFile(split(destination).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if folder >= 0 {
       fsync(folder)
       close(folder)
@@ -174,7 +183,7 @@ package final class AtomicOutput {
     descriptor = -1
     guard let temporary else { return }
     Self.pending.withLock { pending in
-      if pending.remove(temporary) != nil { unlink(temporary) }
+      if pending.remove(temporary) != nil { unlinkFile(temporary) }
     }
   }
 
@@ -182,9 +191,10 @@ package final class AtomicOutput {
   package func write(contentsOf path: String) throws(EmbeddingFileError) {
     let file = try MappedFile(path: path)
     let partSize = 8 << 20
-    for start in stride(from: 0, to: file.bytes.count, by: partSize) {
-      let part = start..<min(start + partSize, file.bytes.count)
-      try write(UnsafeRawBufferPointer(rebasing: file.bytes[part]))
+    let bytes = file.bytes
+    for start in stride(from: 0, to: bytes.count, by: partSize) {
+      let part = start..<min(start + partSize, bytes.count)
+      try FileBytes(rebasing: bytes[part]).withSpan { part throws(EmbeddingFileError) in try write(part) }
       file.release(part)
     }
   }
@@ -193,7 +203,7 @@ package final class AtomicOutput {
   /// made or committed in between.
   package static func removeAllPending(end: () -> Void) {
     pending.withLock { pending in
-      for path in pending { unlink(path) }
+      for path in pending { unlinkFile(path) }
       pending.removeAll()
       end()
     }
@@ -205,8 +215,7 @@ private let uncachedByteCount = 256 << 20
 
 /// Whether two paths name the same file, whether or not the files exist yet.
 package func isSameFile(_ a: String, _ b: String) -> Bool {
-  var (statusA, statusB) = (stat(), stat())
-  if stat(a, &statusA) == 0 && stat(b, &statusB) == 0 {
+  if let statusA = fileStatus(a), let statusB = fileStatus(b) {
     return statusA.st_dev == statusB.st_dev && statusA.st_ino == statusB.st_ino
   }
   return resolved(a) == resolved(b)
@@ -217,13 +226,14 @@ func resolved(_ path: String) -> String { resolved(path, followingAtMost: 16) }
 
 private func resolved(_ path: String, followingAtMost linkCount: Int) -> String {
   func real(_ path: String) -> String? {
-    guard let result = realpath(path, nil) else { return nil }
-    defer { free(result) }
-    return String(cString: result)
+    // With no room given, the function allocates the path, which is ours to free.
+    guard let result = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(result) }
+    return unsafe String(cString: result)
   }
   if let whole = real(path) { return whole }
   var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-  let length = readlink(path, &target, target.count - 1)
+  let length = unsafe readlink(path, &target, target.count - 1)
   if length > 0, linkCount > 0 {
     let led = String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
     return resolved(led.hasPrefix("/") ? led : split(path).folder + "/" + led, followingAtMost: linkCount - 1)

@@ -22,7 +22,7 @@ protocol EmbeddingEncoder: Sendable {
   /// Appends the bytes of rows to a buffer; from any thread.
   func encode(_ rows: EncodedBlock, into bytes: inout [UInt8]) throws(EmbeddingFileError)
   /// Takes notice of bytes of rows that have been written, in order; for formats that end with a checksum.
-  mutating func count(_ bytes: UnsafeRawBufferPointer)
+  mutating func count(_ bytes: RawSpan)
   /// What comes behind the last row.
   var footer: [UInt8] { get }
 }
@@ -32,7 +32,7 @@ extension EmbeddingEncoder {
   var header: [UInt8] { [] }
   var rowByteCount: Int? { nil }
   var isPlain: Bool { false }
-  mutating func count(_ bytes: UnsafeRawBufferPointer) {}
+  mutating func count(_ bytes: RawSpan) {}
   var footer: [UInt8] { [] }
 }
 

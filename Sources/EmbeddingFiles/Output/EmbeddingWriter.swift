@@ -64,14 +64,11 @@ package final class EmbeddingWriter {
     }
     writtenCount.add(rows.rowCount, ordering: .relaxed)
     let offset = headerLength + firstRow * rowByteCount
-    func write(_ bytes: UnsafeRawBufferPointer) -> Result<Void, EmbeddingFileError> {
-      Result { () throws(EmbeddingFileError) in try output.write(bytes, at: offset) }
+    if encoder.isPlain {
+      try output.write(rows.elements, at: offset)
+    } else {
+      try output.write(encoded(rows, at: firstRow), at: offset)
     }
-    let result =
-      encoder.isPlain
-      ? rows.elements.withUnsafeBytes(write)
-      : try encoded(rows, at: firstRow).withUnsafeBytes(write)
-    try result.get()
   }
 
   /// The bytes of rows of the announced dimension, to be given to `append`; from any thread.
@@ -86,7 +83,7 @@ package final class EmbeddingWriter {
   /// Appends the bytes of the next rows.
   package func append(_ bytes: [UInt8], rowCount: Int) throws(EmbeddingFileError) {
     writtenCount.add(rowCount, ordering: .relaxed)
-    bytes.withUnsafeBytes { encoder.count($0) }
+    bytes.span.withBytes { encoder.count($0) }
     try output.write(bytes)
   }
 

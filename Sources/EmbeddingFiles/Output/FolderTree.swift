@@ -16,8 +16,7 @@ private func fileNames(
   }
   var names: [String] = []
   for name in try entries(ofFolder: path) where name != ".git" {
-    var status = stat()
-    guard stat("\(path)/\(name)", &status) == 0 else { throw systemError("\(path)/\(name)", "examine") }
+    guard let status = fileStatus("\(path)/\(name)") else { throw systemError("\(path)/\(name)", "examine") }
     if status.st_mode & S_IFMT == S_IFDIR {
       names += try fileNames(inFolder: "\(path)/\(name)", below: "\(prefix)\(name)/", depth: depth + 1)
     } else {
@@ -29,28 +28,19 @@ private func fileNames(
 
 /// The names in a folder, without itself and the one above it.
 package func entries(ofFolder path: String) throws(EmbeddingFileError) -> [String] {
-  guard let folder = opendir(path) else { throw systemError(path, "open the folder") }
-  defer { closedir(folder) }
-  var names: [String] = []
-  while let entry = readdir(folder) {
-    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  return names
+  guard let names = namesInFolder(path) else { throw systemError(path, "open the folder") }
+  return names.filter { $0 != "." && $0 != ".." }
 }
 
 /// Removes a folder with all that is in it, as far as that can be done; links are removed and not followed.
 func removeFolder(_ path: String) {
   for name in (try? entries(ofFolder: path)) ?? [] {
     let entry = "\(path)/\(name)"
-    var status = stat()
-    if lstat(entry, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    if let status = fileStatus(entry, followsLinks: false), status.st_mode & S_IFMT == S_IFDIR {
       removeFolder(entry)
     } else {
-      unlink(entry)
+      unlinkFile(entry)
     }
   }
-  rmdir(path)
+  removeEmptyFolder(path)
 }

@@ -9,7 +9,7 @@ enum PgVectorBinaryFormat: EmbeddingFormat {
 
   private static let signature = Array("PGCOPY\n".utf8) + [0xFF] + Array("\r\n".utf8) + [0]
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: signature) }
+  static func isPresent(in bytes: FileBytes) -> Bool { bytes.starts(with: signature) }
 
   static func contents(
     of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions
@@ -36,7 +36,7 @@ enum PgVectorBinaryFormat: EmbeddingFormat {
     var numbers: [Float] = []
     while let tuple = try reader.next() {
       if let kind, let id = tuple.id {
-        try append(kind.text(of: file.bytes[id]), row: reader.rowCount - 1, of: file, to: &names)
+        try names.append(kind.text(of: FileBytes(rebasing: file.bytes[id])))
       }
       try decode(tuple.vector, row: reader.rowCount - 1, of: file, into: &numbers)
       guard numbers.count == dimension ?? numbers.count else {
@@ -63,7 +63,7 @@ enum PgVectorBinaryFormat: EmbeddingFormat {
       guard let id = tuple.id else { continue }
       hasOneLength = hasOneLength && id.count == length ?? id.count
       length = id.count
-      areTexts = areTexts && isText(UnsafeRawBufferPointer(rebasing: reader.file.bytes[id]))
+      areTexts = areTexts && isText(FileBytes(rebasing: reader.file.bytes[id]))
     }
     guard let length else { return nil }
     let binary: PgIdentifier? = hasOneLength ? [4: .integer, 8: .integer, 16: .uuid][length] : nil
@@ -84,39 +84,21 @@ enum PgVectorBinaryFormat: EmbeddingFormat {
     return .text
   }
 
-  private static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  private static func isText(_ bytes: FileBytes) -> Bool {
     bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && isUTF8(bytes)
-  }
-
-  private static func append(
-    _ name: [UInt8], row: Int, of file: MappedFile, to names: inout RowIdentifierSpool
-  ) throws(EmbeddingFileError) {
-    var spool = names
-    let result = name.withUnsafeBytes { bytes in
-      Result { () throws(EmbeddingFileError) in try spool.append(bytes) }
-    }
-    try result.get()
-    names = spool
   }
 
   private static func decode(
     _ field: Range<Int>, row: Int, of file: MappedFile, into numbers: inout [Float]
   ) throws(EmbeddingFileError) {
-    let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[field])
+    let bytes = FileBytes(rebasing: file.bytes[field])
     let dimension = bytes.count < 4 ? 0 : Int(Int16(bigEndian: bytes.loadUnaligned(as: Int16.self)))
     let type: ElementType? =
       bytes.count == 4 + 4 * dimension ? .float32 : bytes.count == 4 + 2 * dimension ? .float16 : nil
-    guard dimension > 0, bytes[2] == 0, bytes[3] == 0, let type,
-      let start = bytes.baseAddress
-    else {
+    guard dimension > 0, bytes[2] == 0, bytes[3] == 0, let type else {
       throw error(file, row, "the last column, of \(bytes.count) bytes, is no vector and no halfvec")
     }
-    numbers = [Float](unsafeUninitializedCapacity: dimension) { buffer, count in
-      convertToFloat(
-        from: start + 4, type: type, isBigEndian: true, stride: 1,
-        into: UnsafeMutableBufferPointer(rebasing: buffer[..<dimension]))
-      count = dimension
-    }
+    numbers = FileBytes(rebasing: bytes[4...]).withSpan { floats($0, type: type, isBigEndian: true) }
   }
 
   private static func error(_ file: MappedFile, _ row: Int, _ reason: String) -> EmbeddingFileError {
@@ -129,7 +111,7 @@ private enum PgIdentifier {
   case integer, uuid, text
 
   /// The id as PostgreSQL shows it.
-  func text(of bytes: Slice<UnsafeRawBufferPointer>) -> [UInt8] {
+  func text(of bytes: FileBytes) -> [UInt8] {
     switch self {
     case .text: return Array(bytes)
     case .integer:

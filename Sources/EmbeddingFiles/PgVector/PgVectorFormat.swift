@@ -6,7 +6,7 @@ enum PgVectorFormat: EmbeddingFormat {
   static let name = "pgvector"
   static let fileExtensions = [".pgcopy", ".copy"]
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { false }
+  static func isPresent(in bytes: FileBytes) -> Bool { false }
 
   static func contents(
     of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions
@@ -17,7 +17,7 @@ enum PgVectorFormat: EmbeddingFormat {
   }
 
   private static func parse(
-    _ record: UnsafeRawBufferPointer, into rows: inout RecordRows
+    _ record: FileBytes, into rows: inout RecordRows
   ) throws(RecordError) {
     // The line that ends the data where a program keeps it in a script.
     if record.elementsEqual([UInt8(ascii: "\\"), UInt8(ascii: ".")]) {
@@ -32,11 +32,7 @@ enum PgVectorFormat: EmbeddingFormat {
         hasVector = true
       } else if !hasName {
         hasName = true
-        let name = try unescaped(field)
-        let result = name.withUnsafeBytes { name in
-          Result { () throws(RecordError) in try rows.appendName(name) }
-        }
-        try result.get()
+        try rows.appendName(try unescaped(field))
       }
       if !cursor.take(UInt8(ascii: "\t")) { break }
     }
@@ -44,7 +40,7 @@ enum PgVectorFormat: EmbeddingFormat {
   }
 
   /// The text of a column, its backslashes resolved.
-  private static func unescaped(_ field: UnsafeRawBufferPointer) throws(RecordError) -> [UInt8] {
+  private static func unescaped(_ field: FileBytes) throws(RecordError) -> [UInt8] {
     let backslash = UInt8(ascii: "\\")
     guard field.contains(backslash) else { return Array(field) }
     if field.elementsEqual([backslash, UInt8(ascii: "N")]) { throw RecordError("the id is null") }

@@ -9,6 +9,6 @@ struct RawFloat32Encoder: EmbeddingEncoder {
   init(_ output: EncodedRows) { rowByteCount = 4 * output.columnCount }
 
   func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) {
-    block.rows.elements.withUnsafeBytes { bytes += $0 }
+    bytes.append(block.rows.elements.span)
   }
 }

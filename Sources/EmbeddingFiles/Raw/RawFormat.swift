@@ -31,7 +31,7 @@ extension RawFormat {
   static var name: String { "raw-" + elementType.rawValue }
   static var takesFragment: Bool { true }
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { false }
+  static func isPresent(in bytes: FileBytes) -> Bool { false }
 
   /// - Parameter fragment: the dimension, which wins over the options'.
   static func contents(

@@ -39,7 +39,7 @@ extension ByteCursor {
   }
 
   private mutating func takeDigit() -> UInt64? {
-    guard position < bytes.count, case let digit = bytes[position] &- 0x30, digit < 10 else { return nil }
+    guard position < end, case let digit = bytes[position] &- 0x30, digit < 10 else { return nil }
     position += 1
     return UInt64(digit)
   }
@@ -64,7 +64,7 @@ extension ByteCursor {
   }
 
   private mutating func special(from start: Int, isNegative: Bool) -> Float? {
-    for (word, value) in specialNumbers where bytes.count - position >= word.count {
+    for (word, value) in specialNumbers where end - position >= word.count {
       let end = position + word.count
       if zip(bytes[position..<end], word).allSatisfy({ $0 | 0x20 == $1 }) {
         position = end
@@ -98,8 +98,9 @@ private func nearestFloat(_ mantissa: UInt64, _ exponent: Int) -> Float? {
 }
 
 /// By the C library, for the few numbers that need it.
-private func precise(_ digits: UnsafeRawBufferPointer) -> Float {
+private func precise(_ digits: FileBytes) -> Float {
   var text = digits.map { CChar(bitPattern: $0) }
   text.append(0)
-  return strtof(text, nil)
+  // Ended by the zero.
+  return unsafe strtof(text, nil)
 }

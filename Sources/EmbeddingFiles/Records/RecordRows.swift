@@ -8,7 +8,7 @@ struct RecordRows: Sendable {
   var rowCount = 0
 
   /// Appends a name, after making sure that it is UTF-8.
-  mutating func appendName(_ name: UnsafeRawBufferPointer) throws(RecordError) {
+  mutating func appendName(_ name: some Collection<UInt8>) throws(RecordError) {
     guard isUTF8(name) else { throw RecordError("the id '\(excerpt(name))' is not UTF-8") }
     names += name
     nameEnds.append(names.count)

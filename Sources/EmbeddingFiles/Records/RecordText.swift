@@ -15,7 +15,7 @@ struct RecordText: Sendable {
   }
 
   /// The first record that is not empty, with the number of its line.
-  func firstRecord() -> (record: UnsafeRawBufferPointer, line: Int)? {
+  func firstRecord() -> (record: FileBytes, line: Int)? {
     var lines = RecordLines(file.bytes, from: start, to: file.bytes.count, quote: quote)
     while let record = lines.next() {
       if !record.allSatisfy(isBlank) { return (record, firstLine + lines.lastLine) }
@@ -31,7 +31,7 @@ struct RecordText: Sendable {
   /// - Throws: `badRecord`, naming the line, for the first record that cannot be parsed, or whose row is not as long as
   ///   the first; `emptyArray` for a text without records.
   func contents(
-    _ parse: @Sendable (UnsafeRawBufferPointer, inout RecordRows) throws(RecordError) -> Void
+    _ parse: @Sendable (FileBytes, inout RecordRows) throws(RecordError) -> Void
   ) throws(EmbeddingFileError) -> EmbeddingContents {
     let shape = try shape(parse)
     let spool = try Spool(for: file.path)
@@ -61,7 +61,7 @@ struct RecordText: Sendable {
 
   /// How long the first row is and whether it has a name, as all others must be and have.
   private func shape(
-    _ parse: (UnsafeRawBufferPointer, inout RecordRows) throws(RecordError) -> Void
+    _ parse: (FileBytes, inout RecordRows) throws(RecordError) -> Void
   ) throws(EmbeddingFileError) -> (width: Int, isNamed: Bool) {
     guard let (record, line) = firstRecord() else {
       throw .emptyArray(path: file.path, rowCount: 0, columnCount: 0)
@@ -110,7 +110,7 @@ struct RecordText: Sendable {
 
   private func parsePart(
     _ range: Range<Int>, _ shape: (width: Int, isNamed: Bool),
-    _ parse: (UnsafeRawBufferPointer, inout RecordRows) throws(RecordError) -> Void
+    _ parse: (FileBytes, inout RecordRows) throws(RecordError) -> Void
   ) -> Part {
     var part = Part()
     var lines = RecordLines(file.bytes, from: range.lowerBound, to: range.upperBound, quote: quote)
@@ -136,7 +136,7 @@ let lineEnd = UInt8(ascii: "\n")
 
 /// The records of a part of a text, without their line ends.
 struct RecordLines {
-  private let bytes: UnsafeRawBufferPointer
+  private let bytes: FileBytes
   private let end: Int
   private let quote: UInt8?
   private var position: Int
@@ -146,12 +146,12 @@ struct RecordLines {
   private(set) var lineCount = 0
   private(set) var lastLine = 0
 
-  init(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, quote: UInt8?) {
+  init(_ bytes: FileBytes, from start: Int, to end: Int, quote: UInt8?) {
     (self.bytes, position, self.end, self.quote) = (bytes, start, end, quote)
   }
 
   /// The next record; nil at the end.
-  mutating func next() -> UnsafeRawBufferPointer? {
+  mutating func next() -> FileBytes? {
     guard position < end else { return nil }
     lastLine = lineCount
     let start = position
@@ -168,8 +168,8 @@ struct RecordLines {
     return trimmed(start..<end)
   }
 
-  private func trimmed(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+  private func trimmed(_ range: Range<Int>) -> FileBytes {
     let isReturn = !range.isEmpty && bytes[range.upperBound - 1] == UInt8(ascii: "\r")
-    return UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound..<range.upperBound - (isReturn ? 1 : 0)])
+    return FileBytes(rebasing: bytes[range.lowerBound..<range.upperBound - (isReturn ? 1 : 0)])
   }
 }

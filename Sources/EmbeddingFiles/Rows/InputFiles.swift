@@ -17,12 +17,12 @@ enum InputFiles {
   static func named(by path: String) throws(EmbeddingFileError) -> [File] {
     if path == MappedFile.standardInput { return [File(path: path, fragment: nil)] }
     if isFolder(path) { return try files(inFolder: path).map { File(path: $0, fragment: nil) } }
-    if access(path, F_OK) == 0 { return [File(path: path, fragment: nil)] }
+    if fileExists(path) { return [File(path: path, fragment: nil)] }
     var (body, fragment): (String, String?) = (path, nil)
     if let hash = path.lastIndex(of: "#") {
       (body, fragment) = (String(path[..<hash]), String(path[path.index(after: hash)...]))
     }
-    if access(body, F_OK) != 0, body.contains(where: { "*?[".contains($0) }) {
+    if !fileExists(body), body.contains(where: { "*?[".contains($0) }) {
       let found = try matches(of: body)
       guard !found.isEmpty else {
         throw .noFiles(path: path, reason: "no file matches this pattern")
@@ -33,21 +33,13 @@ enum InputFiles {
   }
 
   private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    fileStatus(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
   private static func files(inFolder folder: String) throws(EmbeddingFileError) -> [String] {
-    guard let stream = opendir(folder) else { throw systemError(folder, "open") }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix("."), formatName(ofFileNamed: name) != nil, !isFolder("\(folder)/\(name)") {
-        names.append(name)
-      }
+    guard let entries = namesInFolder(folder) else { throw systemError(folder, "open") }
+    let names = entries.filter { name in
+      !name.hasPrefix(".") && formatName(ofFileNamed: name) != nil && !isFolder("\(folder)/\(name)")
     }
     guard !names.isEmpty else {
       throw .noFiles(
@@ -63,12 +55,17 @@ enum InputFiles {
   }
 
   private static func matches(of pattern: String) throws(EmbeddingFileError) -> [String] {
-    var result = glob_t()
-    defer { globfree(&result) }
-    let status = glob(pattern, GLOB_NOSORT, nil, &result)
+    // `glob` fills and allocates, `globfree` frees, also after an error; the paths are copied before that.
+    var result = unsafe glob_t()
+    defer { unsafe globfree(&result) }
+    let status = unsafe glob(pattern, GLOB_NOSORT, nil, &result)
     if status == GLOB_NOMATCH { return [] }
-    guard status == 0, let paths = result.gl_pathv else { throw systemError(pattern, "search for files") }
-    let names = (0..<Int(result.gl_pathc)).compactMap { index in paths[index].map { String(cString: $0) } }
+    guard status == 0, let paths = unsafe result.gl_pathv else {
+      throw systemError(pattern, "search for files")
+    }
+    let names = unsafe (0..<Int(result.gl_pathc)).compactMap { index in
+      unsafe paths[index].map { unsafe String(cString: $0) }
+    }
     return names.filter { !isFolder($0) && !$0.hasSuffix(ShardRecord.suffix) }.sorted(by: precedesNaturally)
   }
 }

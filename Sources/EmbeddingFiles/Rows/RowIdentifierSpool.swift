@@ -11,22 +11,31 @@ struct RowIdentifierSpool {
   }
 
   /// Appends one name, which must be UTF-8.
-  mutating func append(_ name: UnsafeRawBufferPointer) throws(EmbeddingFileError) {
+  mutating func append(_ name: RawSpan) throws(EmbeddingFileError) {
     try text.append(name)
     try text.append([UInt8(ascii: "\n")])
     try ends.append([text.byteCount])
     count += 1
   }
 
+  /// Appends one name, which must be UTF-8.
+  mutating func append(_ name: [UInt8]) throws(EmbeddingFileError) {
+    try name.span.withBytes { name throws(EmbeddingFileError) in try append(name) }
+  }
+
+  /// Appends one name in a file, which must be UTF-8.
+  mutating func append(_ name: FileBytes) throws(EmbeddingFileError) {
+    try name.withSpan { name throws(EmbeddingFileError) in try append(name) }
+  }
+
   /// Appends the names of rows that were parsed.
   mutating func append(_ rows: RecordRows) throws(EmbeddingFileError) {
-    var start = 0
-    for end in rows.nameEnds {
-      let result = rows.names[start..<end].withUnsafeBytes { name in
-        Result { () throws(EmbeddingFileError) in try append(name) }
+    try rows.names.span.withBytes { names throws(EmbeddingFileError) in
+      var start = 0
+      for end in rows.nameEnds {
+        try append(names.extracting(start..<end))
+        start = end
       }
-      try result.get()
-      start = end
     }
   }
 
@@ -54,8 +63,8 @@ func identifiers(
   var start = file.bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
   while start < file.bytes.count {
     let end = file.bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? file.bytes.count
-    var line = UnsafeRawBufferPointer(rebasing: file.bytes[start..<end])
-    if line.last == UInt8(ascii: "\r") { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
+    var line = FileBytes(rebasing: file.bytes[start..<end])
+    if line.last == UInt8(ascii: "\r") { line = FileBytes(rebasing: line.dropLast()) }
     guard isUTF8(line) else {
       throw .badRecord(path: path, line: spool.count + 1, reason: "the id is not UTF-8")
     }
@@ -73,7 +82,7 @@ func identifiers(
 let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
 /// Whether bytes are valid UTF-8.
-func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+func isUTF8(_ bytes: some Collection<UInt8>) -> Bool {
   if bytes.allSatisfy({ $0 < 0x80 }) { return true }
   return String(validating: bytes, as: UTF8.self) != nil
 }

@@ -6,11 +6,11 @@ public struct RowIdentifiers: Sendable {
     let ends: MappedFile
     let count: Int
 
-    func bytes(of row: Int) -> UnsafeRawBufferPointer {
+    func bytes(of row: Int) -> FileBytes {
       func end(_ row: Int) -> Int {
         row < 0 ? 0 : ends.bytes.loadUnaligned(fromByteOffset: 8 * row, as: Int.self)
       }
-      return UnsafeRawBufferPointer(rebasing: text.bytes[end(row - 1)..<end(row) - 1])
+      return FileBytes(rebasing: text.bytes[end(row - 1)..<end(row) - 1])
     }
   }
 

@@ -15,10 +15,10 @@ struct SafetensorsEncoder: EmbeddingEncoder {
       + "\"data_offsets\":[0,\(size)]}}"
     // The data starts at a multiple of 8 bytes.
     text += String(repeating: " ", count: (8 - text.utf8.count % 8) % 8)
-    header = withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian, Array.init) + Array(text.utf8)
+    header = [UInt8](littleEndian: UInt64(text.utf8.count)) + Array(text.utf8)
   }
 
   func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) {
-    block.rows.elements.withUnsafeBytes { bytes += $0 }
+    bytes.append(block.rows.elements.span)
   }
 }

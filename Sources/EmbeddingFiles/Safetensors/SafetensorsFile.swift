@@ -28,7 +28,7 @@ package struct SafetensorsFile {
 
   /// The SHA-256 of all bytes behind the header.
   package func tensorDigits() -> String {
-    sha256Digits(of: UnsafeRawBufferPointer(rebasing: file.bytes[header.dataOffset...]))
+    FileBytes(rebasing: file.bytes[header.dataOffset...]).withSpan { sha256Digits(of: $0) }
   }
 
   /// Whether there is a tensor of that name.
@@ -38,13 +38,8 @@ package struct SafetensorsFile {
   package func tensor(_ name: String) throws(EmbeddingFileError) -> (shape: [Int], elements: [Float]) {
     let location = try header.location(of: name)
     let count = location.shape.reduce(1, *)
-    guard count > 0, let start = file.bytes.baseAddress else { return (location.shape, []) }
-    let elements = [Float](unsafeUninitializedCapacity: count) { buffer, initialisedCount in
-      convertToFloat(
-        from: start + location.offset, type: location.type, isBigEndian: false, stride: 1,
-        into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-      initialisedCount = count
-    }
+    let range = location.offset..<location.offset + count * location.type.byteCount
+    let elements = FileBytes(rebasing: file.bytes[range]).withSpan { floats($0, type: location.type) }
     return (location.shape, elements)
   }
 
@@ -69,10 +64,10 @@ package struct SafetensorsFile {
     header += "}"
     // The data starts at a multiple of 8 bytes.
     header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
-    var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian, Array.init)
+    var bytes = [UInt8](littleEndian: UInt64(header.utf8.count))
     bytes.reserveCapacity(8 + header.utf8.count + offset)
     bytes += header.utf8
-    for tensor in tensors { tensor.elements.withUnsafeBytes { bytes += $0 } }
+    for tensor in tensors { bytes.append(tensor.elements.span) }
     return bytes
   }
 }

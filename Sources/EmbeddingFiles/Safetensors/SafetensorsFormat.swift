@@ -4,7 +4,7 @@ enum SafetensorsFormat: EmbeddingFormat {
   static let fileExtensions = [".safetensors"]
   static let takesFragment = true
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool {
+  static func isPresent(in bytes: FileBytes) -> Bool {
     guard bytes.count > 9 else { return false }
     let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
     return length >= 2 && length <= SafetensorsHeader.largestLength && bytes[8] == UInt8(ascii: "{")

@@ -66,16 +66,15 @@ package struct ShardFiles {
 }
 
 /// Whether there is something of that name.
-func isPresent(_ path: String) -> Bool { access(path, F_OK) == 0 }
+func isPresent(_ path: String) -> Bool { fileExists(path) }
 
 /// The size of a regular file; nil for whatever else has the name, and for none.
 package func byteCount(ofFile path: String) -> Int? {
-  var status = stat()
-  guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+  guard let status = fileStatus(path), status.st_mode & S_IFMT == S_IFREG else { return nil }
   return Int(status.st_size)
 }
 
 /// Removes a file, if it is there.
 package func removeFile(_ path: String) throws(EmbeddingFileError) {
-  if unlink(path) != 0, errno != ENOENT { throw systemError(path, "remove") }
+  if unlinkFile(path) != 0, errno != ENOENT { throw systemError(path, "remove") }
 }

@@ -17,8 +17,7 @@ package struct SelectedLines: Sendable {
   package init(
     _ numbers: Set<Int>, ofFile path: String, largestByteCount: Int = 8192
   ) throws(EmbeddingFileError) {
-    guard let file = fopen(path, "r") else { throw systemError(path, "open") }
-    defer { fclose(file) }
+    guard let file = FileStream(path) else { throw systemError(path, "open") }
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     var lines: [Int: String] = [:]
     var (number, line, isAtStart, length) = (0, [UInt8](), true, 0)
@@ -26,7 +25,7 @@ package struct SelectedLines: Sendable {
       if line.last == 0x0D { line.removeLast() }
       lines[number] = String(decoding: line, as: UTF8.self)
     }
-    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+    while case let count = file.read(&chunk), count > 0 {
       var part = chunk[..<count]
       if isAtStart, part.starts(with: byteOrderMark) { part = part.dropFirst(byteOrderMark.count) }
       isAtStart = false
@@ -41,7 +40,7 @@ package struct SelectedLines: Sendable {
       length += part.count
       if numbers.contains(number) { line += part.prefix(max(0, largestByteCount - line.count)) }
     }
-    guard ferror(file) == 0 else { throw systemError(path, "read") }
+    guard !file.hasFailed else { throw systemError(path, "read") }
     if length > 0 {
       if numbers.contains(number) { keep() }
       number += 1

@@ -12,17 +12,16 @@ package struct TextFile: Sendable {
   /// - Parameter largestByteCount: how large it may be.
   /// - Throws: `system` when it cannot be opened or read, `tooLarge`.
   package init(path: String, largestByteCount: Int = .max) throws(EmbeddingFileError) {
-    guard let file = fopen(path, "r") else { throw systemError(path, "open") }
-    defer { fclose(file) }
+    guard let file = FileStream(path) else { throw systemError(path, "open") }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+    while case let count = file.read(&chunk), count > 0 {
       bytes += chunk[..<count]
       guard bytes.count <= largestByteCount else {
         throw .tooLarge(path: path, largestByteCount: largestByteCount)
       }
     }
-    guard ferror(file) == 0 else { throw systemError(path, "read") }
+    guard !file.hasFailed else { throw systemError(path, "read") }
     self.path = path
     text = String(
       decoding: bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes[...],

@@ -8,13 +8,13 @@ struct FloatVecsEncoder: EmbeddingEncoder {
 
   init(_ output: EncodedRows) {
     rowByteCount = 4 + 4 * output.columnCount
-    rowHeader = withUnsafeBytes(of: Int32(output.columnCount).littleEndian, Array.init)
+    rowHeader = [UInt8](littleEndian: Int32(output.columnCount))
   }
 
   func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) {
     block.forEachRow { _, elements in
       bytes += rowHeader
-      elements.withUnsafeBytes { bytes += $0 }
+      bytes.append(elements.span)
     }
   }
 }

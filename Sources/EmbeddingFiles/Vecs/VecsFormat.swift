@@ -27,7 +27,7 @@ extension VecsFormat {
   static var fileExtensions: [String] { ["." + name] }
 
   // Four bytes with a small number begin many a file.
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { false }
+  static func isPresent(in bytes: FileBytes) -> Bool { false }
 
   static func contents(
     of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions

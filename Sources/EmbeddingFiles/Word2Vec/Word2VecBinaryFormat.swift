@@ -7,7 +7,7 @@ enum Word2VecBinaryFormat: EmbeddingFormat {
   static let fileExtensions = [".bin"]
 
   // Comes after the text format, which has the same first line.
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool { Word2VecHeader(bytes) != nil }
+  static func isPresent(in bytes: FileBytes) -> Bool { Word2VecHeader(bytes) != nil }
 
   static func contents(
     of file: MappedFile, fragment: String?, options: EmbeddingReadingOptions
@@ -57,7 +57,7 @@ enum Word2VecBinaryFormat: EmbeddingFormat {
 
   private static func word(
     at cursor: inout ByteCursor, row: Int, path: String
-  ) throws(EmbeddingFileError) -> UnsafeRawBufferPointer {
+  ) throws(EmbeddingFileError) -> FileBytes {
     let start = cursor.position
     while let byte = cursor.peek, byte != 0x20, cursor.position - start < longestWord { cursor.position += 1 }
     let word = cursor[start..<cursor.position]

@@ -36,7 +36,7 @@ struct Word2VecBinaryEncoder: EmbeddingEncoder {
     try block.forEachRow { (number, elements) throws(EmbeddingFileError) in
       bytes += try output.word(ofRow: number)
       bytes.append(0x20)
-      elements.withUnsafeBytes { bytes += $0 }
+      bytes.append(elements.span)
       bytes.append(lineEnd)
     }
   }

@@ -6,9 +6,9 @@ struct Word2VecHeader {
   let byteCount: Int
 
   /// Reads `71290 200` and a line end; nil for anything else.
-  init?(_ bytes: UnsafeRawBufferPointer) {
-    var cursor = ByteCursor(UnsafeRawBufferPointer(rebasing: bytes.prefix(64)))
-    func whole(_ text: UnsafeRawBufferPointer) -> Int? {
+  init?(_ bytes: FileBytes) {
+    var cursor = ByteCursor(FileBytes(rebasing: bytes.prefix(64)))
+    func whole(_ text: FileBytes) -> Int? {
       text.allSatisfy { (0x30...0x39).contains($0) } ? Int(String(decoding: text, as: UTF8.self)) : nil
     }
     let first = cursor.takeUntil(isBlank)

@@ -5,10 +5,10 @@ enum Word2VecTextFormat: EmbeddingFormat {
   static let name = "word2vec"
   static let fileExtensions = [".vec", ".w2v", ".glove"]
 
-  static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool {
+  static func isPresent(in bytes: FileBytes) -> Bool {
     guard let header = Word2VecHeader(bytes) else { return false }
     // A number in decimal follows the first word, or it is the binary format.
-    var cursor = ByteCursor(UnsafeRawBufferPointer(rebasing: bytes[header.byteCount...].prefix(1 << 14)))
+    var cursor = ByteCursor(FileBytes(rebasing: bytes[header.byteCount...].prefix(1 << 14)))
     _ = cursor.takeUntil { $0 == 0x20 || $0 == 0x09 }
     cursor.skipBlanks()
     return cursor.number() != nil && cursor.peek.map(isBlank) ?? true
@@ -34,7 +34,7 @@ enum Word2VecTextFormat: EmbeddingFormat {
 
   /// The word ends at the first blank; the numbers are separated by blanks.
   private static func parse(
-    _ record: UnsafeRawBufferPointer, into rows: inout RecordRows
+    _ record: FileBytes, into rows: inout RecordRows
   ) throws(RecordError) {
     var cursor = ByteCursor(record)
     let word = cursor.takeUntil { $0 == 0x20 || $0 == 0x09 }

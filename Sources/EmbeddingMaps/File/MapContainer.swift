@@ -39,7 +39,7 @@ let checksumKey = "tensors_sha256"
 
 /// The SHA-256 of tensors as they are written.
 func checksum(of tensors: [NamedTensor]) -> String {
-  tensors.flatMap(\.elements).withUnsafeBytes { sha256Digits(of: $0) }
+  sha256Digits(of: tensors.flatMap(\.elements))
 }
 
 /// Throws where a file records another checksum than its tensors have.

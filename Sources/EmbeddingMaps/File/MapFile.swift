@@ -76,7 +76,7 @@ public struct MapFile: Equatable, Sendable {
   }
 
   /// The SHA-256 of the bytes of the file.
-  package func digits() -> String { encoded().withUnsafeBytes { sha256Digits(of: $0) } }
+  package func digits() -> String { sha256Digits(of: encoded()) }
 
   /// Writes the file, which appears under its name only when it is complete.
   ///

@@ -23,7 +23,7 @@ struct FaissIndexHead: Equatable {
     let code = String(decoding: bytes[..<4], as: UTF8.self)
     if code.hasPrefix("IB") { throw fail("it is a binary index ('\(code)'), and a map makes float vectors") }
     func value<Value: FixedWidthInteger>(_ offset: Int, _: Value.Type) -> Value {
-      bytes.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Value.self)) }
+      bytes.littleEndianNumber(at: offset)
     }
     let (dimension, rowCount) = (value(4, Int32.self), value(8, Int64.self))
     let (trained, metric) = (bytes[32], value(33, Int32.self))

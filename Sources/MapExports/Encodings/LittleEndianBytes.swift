@@ -3,7 +3,7 @@ struct LittleEndianBytes {
   private(set) var bytes: [UInt8] = []
 
   mutating func append(_ value: some FixedWidthInteger) {
-    withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+    bytes += [UInt8](littleEndian: value)
   }
 
   mutating func append(_ value: Float) { append(value.bitPattern) }
@@ -16,5 +16,5 @@ struct LittleEndianBytes {
   mutating func append(_ more: [UInt8]) { bytes += more }
 
   /// Float32 numbers one after another.
-  mutating func append(_ elements: [Float]) { elements.withUnsafeBytes { bytes += $0 } }
+  mutating func append(_ elements: [Float]) { bytes.append(elements.span) }
 }
