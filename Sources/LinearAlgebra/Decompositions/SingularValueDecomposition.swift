@@ -27,12 +27,13 @@ package struct SingularValueDecomposition<Scalar: LinearAlgebraScalar>: Sendable
     var right = Matrix<Scalar>(zeros: rank, n)
     var values = Matrix<Scalar>(zeros: 1, rank).elements
     var work = matrix.elements
+    // `work` is `m` by `n`, the others are of rank `min(m, n)`, as LAPACK writes them.
     let info = BLASRuntime.scoped {
-      let info = Scalar.gesdd(
+      let info = unsafe Scalar.gesdd(
         m: blasSize(m), n: blasSize(n), a: &work, s: &values, u: &left.elements, vt: &right.elements)
       if info <= 0 { return info }
       work = matrix.elements
-      return Scalar.gesvd(
+      return unsafe Scalar.gesvd(
         m: blasSize(m), n: blasSize(n), a: &work, s: &values, u: &left.elements, vt: &right.elements)
     }
     guard info == 0 else { throw .didNotConverge(routine: "gesvd", info: Int(info)) }
@@ -45,7 +46,7 @@ package struct SingularValueDecomposition<Scalar: LinearAlgebraScalar>: Sendable
 extension Matrix {
   /// Throws `notFinite` naming the first element that is NaN or infinite.
   package func requireFinite(for operation: String) throws(LinearAlgebraError) {
-    guard let position = elements.withUnsafeBufferPointer(Scalar.firstNotFinite) else { return }
+    guard let position = Scalar.firstNotFinite(in: elements.span) else { return }
     throw .notFinite(operation: operation, row: position / columnCount, column: position % columnCount)
   }
 }

@@ -16,16 +16,14 @@ package struct SymmetricEigendecomposition<Scalar: LinearAlgebraScalar>: Sendabl
     var ascending = [Scalar](repeating: 0, count: n)
     var columns = matrix.elements
     if n > 0 {
-      let info = BLASRuntime.scoped { Scalar.syevd(n: blasSize(n), a: &columns, w: &ascending) }
+      // `n` by `n`, and `n` values.
+      let info = BLASRuntime.scoped { unsafe Scalar.syevd(n: blasSize(n), a: &columns, w: &ascending) }
       guard info == 0 else { throw .didNotConverge(routine: "syevd", info: Int(info)) }
     }
     values = ascending.reversed()
-    vectors = Matrix(rowCount: n, columnCount: n) { destination in
-      for row in 0..<n {
-        for column in 0..<n {
-          destination[row * n + column] = columns[row * n + (n - 1 - column)]
-        }
-      }
-    }
+    var descending: [Scalar] = []
+    descending.reserveCapacity(n * n)
+    for row in 0..<n { descending += columns[row * n..<(row + 1) * n].reversed() }
+    vectors = Matrix(rowCount: n, columnCount: n, elements: descending)
   }
 }

@@ -4,7 +4,8 @@ import COpenBLAS
 /// A floating-point type that BLAS and LAPACK compute with.
 ///
 /// The requirements are thin wrappers over the routines of the same name; sizes have been checked by the
-/// caller with `blasSize`. All matrices are row-major.
+/// caller with `blasSize`. All matrices are row-major. What is unsafe about them is the addresses: the caller hands over
+/// arrays with room for the matrices of the sizes said, and no routine keeps an address.
 public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
   /// `C ← alpha · op(A) op(B) + beta · C` with `op(A)` of shape `[m, k]` and `op(B)` of shape `[k, n]`.
   static func gemm(
@@ -32,7 +33,7 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
   static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Self>) -> Int32
 
   /// Where the first NaN or infinity is.
-  static func firstNotFinite(in elements: UnsafeBufferPointer<Self>) -> Int?
+  static func firstNotFinite(in elements: Span<Self>) -> Int?
 }
 
 extension Float: LinearAlgebraScalar {
@@ -42,7 +43,7 @@ extension Float: LinearAlgebraScalar {
     a: UnsafePointer<Float>, lda: Int32, b: UnsafePointer<Float>, ldb: Int32, beta: Float,
     c: UnsafeMutablePointer<Float>, ldc: Int32
   ) {
-    cblas_sgemm(
+    unsafe cblas_sgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
       m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
   }
@@ -52,7 +53,7 @@ extension Float: LinearAlgebraScalar {
     m: Int32, n: Int32, a: UnsafeMutablePointer<Float>, s: UnsafeMutablePointer<Float>,
     u: UnsafeMutablePointer<Float>, vt: UnsafeMutablePointer<Float>
   ) -> Int32 {
-    LAPACKE_sgesdd(LAPACK_ROW_MAJOR, thinJob, m, n, a, n, s, u, min(m, n), vt, n)
+    unsafe LAPACKE_sgesdd(LAPACK_ROW_MAJOR, thinJob, m, n, a, n, s, u, min(m, n), vt, n)
   }
 
   /// Calls `LAPACKE_sgesvd`.
@@ -61,7 +62,7 @@ extension Float: LinearAlgebraScalar {
     u: UnsafeMutablePointer<Float>, vt: UnsafeMutablePointer<Float>
   ) -> Int32 {
     var superdiagonal = [Float](repeating: 0, count: max(1, Int(min(m, n))))
-    return LAPACKE_sgesvd(
+    return unsafe LAPACKE_sgesvd(
       LAPACK_ROW_MAJOR, thinJob, thinJob, m, n, a, n, s, u, min(m, n), vt, n, &superdiagonal)
   }
 
@@ -69,23 +70,23 @@ extension Float: LinearAlgebraScalar {
   public static func syevd(
     n: Int32, a: UnsafeMutablePointer<Float>, w: UnsafeMutablePointer<Float>
   ) -> Int32 {
-    LAPACKE_ssyevd(LAPACK_ROW_MAJOR, vectorsJob, upperTriangle, n, a, n, w)
+    unsafe LAPACKE_ssyevd(LAPACK_ROW_MAJOR, vectorsJob, upperTriangle, n, a, n, w)
   }
 
   /// Calls `LAPACKE_sgeqrf` and `LAPACKE_sorgqr`.
   public static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Float>) -> Int32 {
     var reflectors = [Float](repeating: 0, count: Int(n))
-    let info = LAPACKE_sgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, &reflectors)
+    let info = unsafe LAPACKE_sgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, &reflectors)
     guard info == 0 else { return info }
-    let signs = diagonalSigns(a, count: Int(n))
-    let formed = LAPACKE_sorgqr(LAPACK_ROW_MAJOR, m, n, n, a, n, &reflectors)
-    scaleColumns(a, rowCount: Int(m), by: signs)
+    let signs = unsafe diagonalSigns(a, count: Int(n))
+    let formed = unsafe LAPACKE_sorgqr(LAPACK_ROW_MAJOR, m, n, n, a, n, &reflectors)
+    unsafe scaleColumns(a, rowCount: Int(m), by: signs)
     return formed
   }
 
   /// The first element that is not finite.
-  public static func firstNotFinite(in elements: UnsafeBufferPointer<Float>) -> Int? {
-    elements.firstIndex { !$0.isFinite }
+  public static func firstNotFinite(in elements: Span<Float>) -> Int? {
+    elements.indices.first { !elements[$0].isFinite }
   }
 }
 
@@ -96,7 +97,7 @@ extension Double: LinearAlgebraScalar {
     a: UnsafePointer<Double>, lda: Int32, b: UnsafePointer<Double>, ldb: Int32, beta: Double,
     c: UnsafeMutablePointer<Double>, ldc: Int32
   ) {
-    cblas_dgemm(
+    unsafe cblas_dgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
       m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
   }
@@ -106,7 +107,7 @@ extension Double: LinearAlgebraScalar {
     m: Int32, n: Int32, a: UnsafeMutablePointer<Double>, s: UnsafeMutablePointer<Double>,
     u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>
   ) -> Int32 {
-    LAPACKE_dgesdd(LAPACK_ROW_MAJOR, thinJob, m, n, a, n, s, u, min(m, n), vt, n)
+    unsafe LAPACKE_dgesdd(LAPACK_ROW_MAJOR, thinJob, m, n, a, n, s, u, min(m, n), vt, n)
   }
 
   /// Calls `LAPACKE_dgesvd`.
@@ -115,7 +116,7 @@ extension Double: LinearAlgebraScalar {
     u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>
   ) -> Int32 {
     var superdiagonal = [Double](repeating: 0, count: max(1, Int(min(m, n))))
-    return LAPACKE_dgesvd(
+    return unsafe LAPACKE_dgesvd(
       LAPACK_ROW_MAJOR, thinJob, thinJob, m, n, a, n, s, u, min(m, n), vt, n, &superdiagonal)
   }
 
@@ -123,23 +124,23 @@ extension Double: LinearAlgebraScalar {
   public static func syevd(
     n: Int32, a: UnsafeMutablePointer<Double>, w: UnsafeMutablePointer<Double>
   ) -> Int32 {
-    LAPACKE_dsyevd(LAPACK_ROW_MAJOR, vectorsJob, upperTriangle, n, a, n, w)
+    unsafe LAPACKE_dsyevd(LAPACK_ROW_MAJOR, vectorsJob, upperTriangle, n, a, n, w)
   }
 
   /// Calls `LAPACKE_dgeqrf` and `LAPACKE_dorgqr`.
   public static func orthonormalise(m: Int32, n: Int32, a: UnsafeMutablePointer<Double>) -> Int32 {
     var reflectors = [Double](repeating: 0, count: Int(n))
-    let info = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, &reflectors)
+    let info = unsafe LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, &reflectors)
     guard info == 0 else { return info }
-    let signs = diagonalSigns(a, count: Int(n))
-    let formed = LAPACKE_dorgqr(LAPACK_ROW_MAJOR, m, n, n, a, n, &reflectors)
-    scaleColumns(a, rowCount: Int(m), by: signs)
+    let signs = unsafe diagonalSigns(a, count: Int(n))
+    let formed = unsafe LAPACKE_dorgqr(LAPACK_ROW_MAJOR, m, n, n, a, n, &reflectors)
+    unsafe scaleColumns(a, rowCount: Int(m), by: signs)
     return formed
   }
 
   /// The first element that is not finite.
-  public static func firstNotFinite(in elements: UnsafeBufferPointer<Double>) -> Int? {
-    elements.firstIndex { !$0.isFinite }
+  public static func firstNotFinite(in elements: Span<Double>) -> Int? {
+    elements.indices.first { !elements[$0].isFinite }
   }
 }
 
@@ -160,13 +161,13 @@ private let upperTriangle = CChar(UInt8(ascii: "U"))
 private func diagonalSigns<Scalar: LinearAlgebraScalar>(
   _ a: UnsafeMutablePointer<Scalar>, count: Int
 ) -> [Scalar] {
-  (0..<count).map { a[$0 * count + $0] < 0 ? -1 : 1 }
+  (0..<count).map { unsafe a[$0 * count + $0] < 0 ? -1 : 1 }
 }
 
 private func scaleColumns<Scalar: LinearAlgebraScalar>(
   _ a: UnsafeMutablePointer<Scalar>, rowCount: Int, by factors: [Scalar]
 ) {
   for row in 0..<rowCount {
-    for (column, factor) in factors.enumerated() { a[row * factors.count + column] *= factor }
+    for (column, factor) in factors.enumerated() { unsafe a[row * factors.count + column] *= factor }
   }
 }

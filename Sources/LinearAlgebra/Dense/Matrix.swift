@@ -21,38 +21,26 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
 
   /// A matrix of zeros.
   public init(zeros rowCount: Int, _ columnCount: Int) {
-    self.init(rowCount: rowCount, columnCount: columnCount) { elements in
+    unsafe self.init(rowCount: rowCount, columnCount: columnCount) { elements in
       // All bits zero is the number zero; unlike a loop over a generic type this is fast without specialisation.
-      UnsafeMutableRawBufferPointer(elements).initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe UnsafeMutableRawBufferPointer(elements).initializeMemory(as: UInt8.self, repeating: 0)
     }
   }
 
   /// A matrix whose elements `fill` writes, without zeroing them first.
   ///
-  /// - Parameter fill: must initialise every element of the buffer it is given.
+  /// - Parameter fill: must initialise every element of the buffer it is given, and keep nothing of it.
   @inlinable package init(
     rowCount: Int, columnCount: Int, fill: (UnsafeMutableBufferPointer<Scalar>) -> Void
   ) {
     let count = rowCount * columnCount
-    self.init(
+    unsafe self.init(
       rowCount: rowCount, columnCount: columnCount,
+      // The capacity may be more than was asked for.
       elements: [Scalar](unsafeUninitializedCapacity: count) { buffer, initialisedCount in
-        fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        unsafe fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
         initialisedCount = count
       })
-  }
-
-  /// Has `fill` write the elements anew, in another shape if need be; the memory is used again where the shape stays.
-  ///
-  /// - Parameter fill: must initialise every element of the buffer it is given.
-  package mutating func refill(
-    rowCount: Int, columnCount: Int, _ fill: (UnsafeMutableBufferPointer<Scalar>) -> Void
-  ) {
-    if rowCount == self.rowCount && columnCount == self.columnCount {
-      elements.withUnsafeMutableBufferPointer { fill($0) }
-    } else {
-      self = Matrix(rowCount: rowCount, columnCount: columnCount, fill: fill)
-    }
   }
 
   /// A matrix from its rows, which must be of equal length; for small, written-out matrices.
@@ -100,13 +88,14 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
 
   /// The rows at the given indices, in that order, copied; an index may occur more than once.
   public func rows(at indices: [Int]) -> Matrix {
-    Matrix(rowCount: indices.count, columnCount: columnCount) { destination in
-      elements.withUnsafeBufferPointer { source in
+    // Slices of buffers are checked in debug builds alone: every index is, and one row is written for each.
+    unsafe Matrix(rowCount: indices.count, columnCount: columnCount) { destination in
+      unsafe elements.withUnsafeBufferPointer { source in
         for (position, index) in indices.enumerated() {
           precondition(index >= 0 && index < rowCount, "row index out of range")
-          let from = UnsafeBufferPointer(
+          let from = unsafe UnsafeBufferPointer(
             rebasing: source[index * columnCount..<(index + 1) * columnCount])
-          _ = UnsafeMutableBufferPointer(rebasing: destination[(position * columnCount)...])
+          _ = unsafe UnsafeMutableBufferPointer(rebasing: destination[(position * columnCount)...])
             .initialize(from: from)
         }
       }
@@ -115,11 +104,12 @@ public struct Matrix<Scalar: LinearAlgebraScalar>: Equatable, Sendable {
 
   /// The transposed matrix.
   @inlinable public var transposed: Matrix {
-    Matrix(rowCount: columnCount, columnCount: rowCount) { destination in
-      elements.withUnsafeBufferPointer { source in
+    // Both indices run through all elements, the destination's too.
+    unsafe Matrix(rowCount: columnCount, columnCount: rowCount) { destination in
+      unsafe elements.withUnsafeBufferPointer { source in
         for row in 0..<rowCount {
           for column in 0..<columnCount {
-            destination[column * rowCount + row] = source[row * columnCount + column]
+            unsafe destination[column * rowCount + row] = unsafe source[row * columnCount + column]
           }
         }
       }

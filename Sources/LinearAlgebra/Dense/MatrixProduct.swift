@@ -18,8 +18,8 @@ package func product<Scalar: LinearAlgebraScalar>(
 ) -> Matrix<Scalar> {
   let shape = productShape(a, operandA, b, operandB)
   guard shape.m > 0, shape.n > 0, shape.inner > 0 else { return Matrix(zeros: shape.m, shape.n) }
-  return Matrix(rowCount: shape.m, columnCount: shape.n) { result in
-    multiply(a, operandA, b, operandB, shape: shape, into: result)
+  return unsafe Matrix(rowCount: shape.m, columnCount: shape.n) { result in
+    unsafe multiply(a, operandA, b, operandB, shape: shape, into: result)
   }
 }
 
@@ -33,8 +33,8 @@ package func product<Scalar: LinearAlgebraScalar>(
     result = product(a, operandA, b, operandB)
     return
   }
-  result.elements.withUnsafeMutableBufferPointer { result in
-    multiply(a, operandA, b, operandB, shape: shape, into: result)
+  unsafe result.elements.withUnsafeMutableBufferPointer { result in
+    unsafe multiply(a, operandA, b, operandB, shape: shape, into: result)
   }
 }
 
@@ -52,15 +52,17 @@ private func multiply<Scalar: LinearAlgebraScalar>(
   shape: (m: Int, n: Int, inner: Int), into result: UnsafeMutableBufferPointer<Scalar>
 ) {
   let (m, n, inner) = shape
-  a.elements.withUnsafeBufferPointer { a in
-    b.elements.withUnsafeBufferPointer { b in
-      // The buffers are only shared for the length of this call, and blocks write apart.
-      nonisolated(unsafe) let a = a, b = b, result = result
+  unsafe a.elements.withUnsafeBufferPointer { a in
+    unsafe b.elements.withUnsafeBufferPointer { b in
+      // The buffers are only shared for the length of this call, and blocks write apart. `shape` is that of the operands
+      // and of the result, so that no block reaches beyond them.
+      nonisolated(unsafe) let a = unsafe a, b = unsafe b, result = unsafe result
       concurrentBlocks(of: m, blockSize: rowsPerBlock(of: m)) { rows in
         let offsetA = operandA == .asIs ? rows.lowerBound * inner : rows.lowerBound
-        guard let startA = a.baseAddress, let startB = b.baseAddress, let start = result.baseAddress
+        guard let startA = unsafe a.baseAddress, let startB = unsafe b.baseAddress,
+          let start = unsafe result.baseAddress
         else { return }
-        Scalar.gemm(
+        unsafe Scalar.gemm(
           transposeA: operandA == .transposed, transposeB: operandB == .transposed,
           m: blasSize(rows.count), n: blasSize(n), k: blasSize(inner), alpha: 1,
           a: startA + offsetA, lda: blasSize(operandA == .asIs ? inner : m),
@@ -85,19 +87,21 @@ package func gram<Scalar: LinearAlgebraScalar>(
   let (m, n) = (matrix.rowCount, matrix.columnCount)
   if result.rowCount != n || result.columnCount != n { result = Matrix(zeros: n, n) }
   guard m > 0, n > 0 else { return }
-  result.elements.withUnsafeMutableBufferPointer { result in
-    matrix.elements.withUnsafeBufferPointer { elements in
+  unsafe result.elements.withUnsafeMutableBufferPointer { result in
+    unsafe matrix.elements.withUnsafeBufferPointer { elements in
       guard let elements = elements.baseAddress, let result = result.baseAddress else { return }
-      nonisolated(unsafe) let (source, target) = (elements, result)
+      // Shared for the length of this call. A block has the columns from its first row on to the last, in both factors and
+      // in the result, which is `n` by `n`; blocks write apart.
+      nonisolated(unsafe) let (source, target) = unsafe (elements, result)
       concurrentBlocks(of: n, blockSize: max(64, (n + 95) / 96 * 16)) { rows in
-        Scalar.gemm(
+        unsafe Scalar.gemm(
           transposeA: true, transposeB: false, m: blasSize(rows.count), n: blasSize(n - rows.lowerBound),
           k: blasSize(m), alpha: 1, a: source + rows.lowerBound, lda: blasSize(n),
           b: source + rows.lowerBound, ldb: blasSize(n), beta: 0,
           c: target + rows.lowerBound * (n + 1), ldc: blasSize(n))
       }
       for row in 0..<n {
-        for column in 0..<row { result[row * n + column] = result[column * n + row] }
+        for column in 0..<row { unsafe result[row * n + column] = unsafe result[column * n + row] }
       }
     }
   }

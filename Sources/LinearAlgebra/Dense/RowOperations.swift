@@ -1,7 +1,9 @@
 import CKernels
 
 // Loops over rows in unsafe buffers: they run over every row of every file, and bounds checks would keep
-// the compiler from vectorising them.
+// the compiler from vectorising them. A row's elements are those from `row * columnCount` to `(row + 1) * columnCount`, which
+// every matrix has for each of its rows; a vector beside them has been compared with `rowCount` or `columnCount`. Blocks that
+// run concurrently write their own rows, and no buffer outlasts the function.
 
 extension Matrix where Scalar == Float {
   /// Subtracts `center` from every row, multiplies column j by `weights[j]` where there are weights, then scales each
@@ -16,29 +18,29 @@ extension Matrix where Scalar == Float {
     let (rowCount, columnCount) = (rowCount, columnCount)
     precondition(weights.map { $0.count == columnCount } ?? true, "a weight for each column is needed")
     let weightedCenter = weights.map { zip(center, $0).map { $0 * $1 } } ?? center
-    let centerLength = weightedCenter.withUnsafeBufferPointer(euclideanLength)
+    let centerLength = unsafe weightedCenter.withUnsafeBufferPointer(euclideanLength)
     let smallestLength = centerLength * 4 * Float.ulpOfOne
     var lengths = [Float](repeating: 0, count: rowCount)
-    elements.withUnsafeMutableBufferPointer { elements in
-      center.withUnsafeBufferPointer { center in
-        lengths.withUnsafeMutableBufferPointer { lengths in
-          nonisolated(unsafe) let elements = elements, center = center, lengths = lengths
+    unsafe elements.withUnsafeMutableBufferPointer { elements in
+      unsafe center.withUnsafeBufferPointer { center in
+        unsafe lengths.withUnsafeMutableBufferPointer { lengths in
+          nonisolated(unsafe) let elements = unsafe elements, center = unsafe center, lengths = unsafe lengths
           concurrentBlocks(of: rowCount, blockSize: 1024) { rows in
             for row in rows {
-              let values = UnsafeMutableBufferPointer(
+              let values = unsafe UnsafeMutableBufferPointer(
                 rebasing: elements[row * columnCount..<(row + 1) * columnCount])
-              for column in 0..<columnCount { values[column] -= center[column] }
-              if let weights { for column in 0..<columnCount { values[column] *= weights[column] } }
-              let length = euclideanLength(UnsafeBufferPointer(values))
+              for column in 0..<columnCount { unsafe values[column] -= center[column] }
+              if let weights { for column in 0..<columnCount { unsafe values[column] *= weights[column] } }
+              let length = unsafe euclideanLength(UnsafeBufferPointer(values))
               // Not the same as a comparison the other way round: NaN must come through.
               let isDirected = !(length <= smallestLength)
-              lengths[row] = isDirected ? length : 0
+              unsafe lengths[row] = isDirected ? length : 0
               let factor = isDirected ? 1 / length : 0
               if factor.isFinite {
-                for column in 0..<columnCount { values[column] *= factor }
+                for column in 0..<columnCount { unsafe values[column] *= factor }
               } else {
                 // Subnormal lengths, whose reciprocals are beyond single precision.
-                for column in 0..<columnCount { values[column] /= length }
+                for column in 0..<columnCount { unsafe values[column] /= length }
               }
             }
           }
@@ -57,9 +59,9 @@ extension Matrix where Scalar == Float {
   package mutating func scaleColumns(by factors: [Float]) {
     precondition(factors.count == columnCount, "as many factors as columns are needed")
     let (rowCount, columnCount) = (rowCount, columnCount)
-    elements.withUnsafeMutableBufferPointer { elements in
+    unsafe elements.withUnsafeMutableBufferPointer { elements in
       for row in 0..<rowCount {
-        for column in 0..<columnCount { elements[row * columnCount + column] *= factors[column] }
+        for column in 0..<columnCount { unsafe elements[row * columnCount + column] *= factors[column] }
       }
     }
   }
@@ -68,9 +70,9 @@ extension Matrix where Scalar == Float {
   package mutating func scaleRows(by factors: [Float]) {
     precondition(factors.count == rowCount, "as many factors as rows are needed")
     let columnCount = columnCount
-    elements.withUnsafeMutableBufferPointer { elements in
+    unsafe elements.withUnsafeMutableBufferPointer { elements in
       for (row, factor) in factors.enumerated() {
-        for index in row * columnCount..<(row + 1) * columnCount { elements[index] *= factor }
+        for index in row * columnCount..<(row + 1) * columnCount { unsafe elements[index] *= factor }
       }
     }
   }
@@ -78,18 +80,18 @@ extension Matrix where Scalar == Float {
   /// The squared length of each row, in double precision; not finite exactly for rows with NaN or infinity.
   package func rowSquaredNorms() -> [Double] {
     let (rowCount, columnCount) = (rowCount, columnCount)
-    return [Double](unsafeUninitializedCapacity: rowCount) { norms, initialisedCount in
+    return unsafe [Double](unsafeUninitializedCapacity: rowCount) { norms, initialisedCount in
       initialisedCount = rowCount
-      elements.withUnsafeBufferPointer { elements in
-        nonisolated(unsafe) let (elements, norms) = (elements, norms)
+      unsafe elements.withUnsafeBufferPointer { elements in
+        nonisolated(unsafe) let (elements, norms) = unsafe (elements, norms)
         concurrentBlocks(of: rowCount, blockSize: 1024) { rows in
           for row in rows {
             var sum = 0.0
             for column in 0..<columnCount {
-              let value = Double(elements[row * columnCount + column])
+              let value = unsafe Double(elements[row * columnCount + column])
               sum += value * value
             }
-            norms.initializeElement(at: row, to: sum)
+            unsafe norms.initializeElement(at: row, to: sum)
           }
         }
       }
@@ -100,19 +102,21 @@ extension Matrix where Scalar == Float {
   package mutating func scaleAndShiftRows(by factor: Float, adding offset: [Float]) {
     precondition(offset.count == columnCount, "the offset has another dimension than the rows")
     let (rowCount, columnCount) = (Int64(rowCount), Int64(columnCount))
-    elements.withUnsafeMutableBufferPointer { elements in
+    unsafe elements.withUnsafeMutableBufferPointer { elements in
       guard let start = elements.baseAddress else { return }
-      mv2v_scale_and_shift_rows(start, rowCount, columnCount, factor, offset)
+      unsafe mv2v_scale_and_shift_rows(start, rowCount, columnCount, factor, offset)
     }
   }
 
   /// The sum of the rows that are to be counted, in double precision.
   package func columnSums(isCounted: (_ row: Int) -> Bool = { _ in true }) -> [Double] {
     var sums = [Double](repeating: 0, count: columnCount)
-    elements.withUnsafeBufferPointer { elements in
-      sums.withUnsafeMutableBufferPointer { sums in
+    unsafe elements.withUnsafeBufferPointer { elements in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
         for row in 0..<rowCount where isCounted(row) {
-          for column in 0..<columnCount { sums[column] += Double(elements[row * columnCount + column]) }
+          for column in 0..<columnCount {
+            unsafe sums[column] += Double(elements[row * columnCount + column])
+          }
         }
       }
     }
@@ -125,12 +129,12 @@ extension Matrix where Scalar == Float {
   ) -> [Double] {
     precondition(center.count == columnCount, "the centre has another dimension than the rows")
     var sums = [Double](repeating: 0, count: columnCount)
-    elements.withUnsafeBufferPointer { elements in
-      sums.withUnsafeMutableBufferPointer { sums in
+    unsafe elements.withUnsafeBufferPointer { elements in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
         for row in 0..<rowCount where isCounted(row) {
           for column in 0..<columnCount {
-            let deviation = Double(elements[row * columnCount + column] - center[column])
-            sums[column] += deviation * deviation
+            let deviation = unsafe Double(elements[row * columnCount + column] - center[column])
+            unsafe sums[column] += deviation * deviation
           }
         }
       }
@@ -141,25 +145,28 @@ extension Matrix where Scalar == Float {
 
 /// `√(Σ v²)`, safe for elements whose squares leave the range of single precision.
 private func euclideanLength(_ values: UnsafeBufferPointer<Float>) -> Float {
-  let squared = innerProduct(values, values)
+  let squared = unsafe innerProduct(values, values)
   if squared.isFinite && squared > 1e-30 { return squared.squareRoot() }
-  return Float(values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
+  return unsafe Float(values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
 }
 
 /// `Σ a b` over two buffers of equal length, in sixteen running sums.
 package func innerProduct(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> Float {
+  precondition(a.count == b.count, "vectors of different lengths")
   var sums = SIMD16<Float>.zero
   let vectorised = a.count / 16 * 16
   var index = 0
   while index < vectorised {
-    let left = UnsafeRawBufferPointer(a).loadUnaligned(fromByteOffset: 4 * index, as: SIMD16<Float>.self)
-    let right = UnsafeRawBufferPointer(b).loadUnaligned(fromByteOffset: 4 * index, as: SIMD16<Float>.self)
+    let left = unsafe UnsafeRawBufferPointer(a).loadUnaligned(
+      fromByteOffset: 4 * index, as: SIMD16<Float>.self)
+    let right = unsafe UnsafeRawBufferPointer(b).loadUnaligned(
+      fromByteOffset: 4 * index, as: SIMD16<Float>.self)
     sums += left * right
     index += 16
   }
   var total = sums.sum()
   while index < a.count {
-    total += a[index] * b[index]
+    unsafe total += a[index] * b[index]
     index += 1
   }
   return total

@@ -12,7 +12,7 @@ package struct BFloat16Rows: Sendable {
 
   /// Rounds a matrix, in its own memory.
   package init(rounding matrix: consuming Matrix<Float>) {
-    self.init(writingOver: consume matrix) { _, _, _ in }
+    unsafe self.init(writingOver: consume matrix) { _, _, _ in }
   }
 
   /// Rounds what `fill` makes of a few rows at a time, while they are in the processor's caches.
@@ -24,14 +24,15 @@ package struct BFloat16Rows: Sendable {
   ) {
     memory = consume matrix
     let (rowCount, columnCount) = (memory.rowCount, memory.columnCount)
-    memory.elements.withUnsafeMutableBufferPointer { elements in
-      nonisolated(unsafe) let elements = elements
+    // Four rows at a time, or what is left of a block; blocks are apart, and the buffer is lent for this call.
+    unsafe memory.elements.withUnsafeMutableBufferPointer { elements in
+      nonisolated(unsafe) let elements = unsafe elements
       concurrentBlocks(of: rowCount, blockSize: 256) { block in
-        guard let start = elements.baseAddress else { return }
+        guard let start = unsafe elements.baseAddress else { return }
         for first in stride(from: block.lowerBound, to: block.upperBound, by: 4) {
-          let (rows, count) = (start + first * columnCount, Int64(min(4, block.upperBound - first)))
-          fill(rows, count, Int64(columnCount))
-          mv2v_round_rows_to_bfloat16(rows, count, Int64(columnCount))
+          let (rows, count) = unsafe (start + first * columnCount, Int64(min(4, block.upperBound - first)))
+          unsafe fill(rows, count, Int64(columnCount))
+          unsafe mv2v_round_rows_to_bfloat16(rows, count, Int64(columnCount))
         }
       }
     }

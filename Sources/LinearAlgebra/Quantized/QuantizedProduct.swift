@@ -1,5 +1,9 @@
 import CKernels
 
+// The kernels are told how many rows, columns and bytes to a row there are, and read and write so many; operands are made
+// here, with arrays of these sizes, and cannot be changed from outside. Arrays are handed over for the length of a call, and
+// blocks of rows that run concurrently write apart.
+
 /// The left operand of a product in whole numbers: rows of bytes, each row with its own scale.
 ///
 /// - Precondition: its inner dimension, as that of `QuantizedColumns`, is at most 8,388,608.
@@ -16,7 +20,7 @@ package struct QuantizedRows: Sendable {
     self.rowCount = rowCount
     stride = (columnCount + 3) / 4 * 4
     let stride = stride
-    bytes = [UInt8](unsafeUninitializedCapacity: rowCount * stride) { $1 = rowCount * stride }
+    bytes = unsafe [UInt8](unsafeUninitializedCapacity: rowCount * stride) { $1 = rowCount * stride }
     scales = [Float](repeating: 0, count: rowCount)
   }
 
@@ -24,10 +28,10 @@ package struct QuantizedRows: Sendable {
   package init(_ rows: Matrix<Float>) {
     self.init(rows.rowCount, rows.columnCount)
     let stride = Int64(stride)
-    fill { block, bytes, scales in
-      rows.elements.withUnsafeBufferPointer { elements in
+    unsafe fill { block, bytes, scales in
+      unsafe rows.elements.withUnsafeBufferPointer { elements in
         guard let start = elements.baseAddress else { return }
-        mv2v_int8_quantize_rows(
+        unsafe mv2v_int8_quantize_rows(
           start + block.lowerBound * rows.columnCount, Int64(block.count),
           Int64(rows.columnCount), stride, bytes, scales)
       }
@@ -38,7 +42,7 @@ package struct QuantizedRows: Sendable {
   package init(transposing matrix: Matrix<Float>) {
     self.init(matrix.columnCount, matrix.rowCount)
     guard matrix.rowCount > 0 else { return }
-    mv2v_int8_quantize_columns(
+    unsafe mv2v_int8_quantize_columns(
       matrix.elements, Int64(matrix.rowCount), Int64(matrix.columnCount), Int64(stride), &bytes, &scales)
   }
 
@@ -54,11 +58,11 @@ package struct QuantizedRows: Sendable {
     var generator = SeededGenerator(seed: 1)
     let dither = (0..<2 * kernel.columnCount).map { _ in Float.random(in: 0..<1, using: &generator) }
     let stride = Int64(stride)
-    fill { block, bytes, scales in
-      kernel.memory.elements.withUnsafeBufferPointer { elements in
-        masses.withUnsafeBufferPointer { masses in
+    unsafe fill { block, bytes, scales in
+      unsafe kernel.memory.elements.withUnsafeBufferPointer { elements in
+        unsafe masses.withUnsafeBufferPointer { masses in
           guard let start = elements.baseAddress, let masses = masses.baseAddress else { return }
-          mv2v_int8_quantize_plan(
+          unsafe mv2v_int8_quantize_plan(
             start + block.lowerBound * kernel.columnCount, Int64(block.count),
             Int64(kernel.columnCount), stride, masses + block.lowerBound, columnScaling,
             dither, bytes, scales)
@@ -73,12 +77,12 @@ package struct QuantizedRows: Sendable {
   ) {
     let (rowCount, stride) = (rowCount, stride)
     guard rowCount > 0, stride > 0 else { return }
-    bytes.withUnsafeMutableBufferPointer { bytes in
-      scales.withUnsafeMutableBufferPointer { scales in
+    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      unsafe scales.withUnsafeMutableBufferPointer { scales in
         guard let firstByte = bytes.baseAddress, let firstScale = scales.baseAddress else { return }
-        nonisolated(unsafe) let (bytes, scales) = (firstByte, firstScale)
+        nonisolated(unsafe) let (bytes, scales) = unsafe (firstByte, firstScale)
         concurrentBlocks(of: rowCount, blockSize: blockRowCount) { block in
-          body(block, bytes + block.lowerBound * stride, scales + block.lowerBound)
+          unsafe body(block, bytes + block.lowerBound * stride, scales + block.lowerBound)
         }
       }
     }
@@ -97,24 +101,24 @@ package struct QuantizedColumns: Sendable {
 
   /// A matrix itself, `[k, n]`, for the products of `QuantizedRows` of a kernel.
   package init(_ matrix: Matrix<Float>) {
-    self.init(columnCount: matrix.columnCount, innerDimension: matrix.rowCount) {
-      mv2v_int8_pack_columns(
+    unsafe self.init(columnCount: matrix.columnCount, innerDimension: matrix.rowCount) {
+      unsafe mv2v_int8_pack_columns(
         matrix.elements, Int64(matrix.rowCount), Int64(matrix.columnCount), 0, $0, $1, $2)
     }
   }
 
   /// A matrix itself, `[k, n]`, for the products of `QuantizedRows` of any sign.
   package init(forSignedRows matrix: Matrix<Float>) {
-    self.init(columnCount: matrix.columnCount, innerDimension: matrix.rowCount) {
-      mv2v_int8_pack_columns(
+    unsafe self.init(columnCount: matrix.columnCount, innerDimension: matrix.rowCount) {
+      unsafe mv2v_int8_pack_columns(
         matrix.elements, Int64(matrix.rowCount), Int64(matrix.columnCount), 128, $0, $1, $2)
     }
   }
 
   /// The transpose of a matrix of `[n, k]`, for the products of `QuantizedRows` of any sign.
   package init(transposing rows: Matrix<Float>) {
-    self.init(columnCount: rows.rowCount, innerDimension: rows.columnCount) {
-      mv2v_int8_pack_rows(rows.elements, Int64(rows.rowCount), Int64(rows.columnCount), $0, $1, $2)
+    unsafe self.init(columnCount: rows.rowCount, innerDimension: rows.columnCount) {
+      unsafe mv2v_int8_pack_rows(rows.elements, Int64(rows.rowCount), Int64(rows.columnCount), $0, $1, $2)
     }
   }
 
@@ -131,8 +135,8 @@ package struct QuantizedColumns: Sendable {
     var (scales, shifts) = (
       [Float](repeating: 0, count: padded), [Float](repeating: 0, count: padded)
     )
-    panels = [Int8](unsafeUninitializedCapacity: byteCount) { buffer, count in
-      if let start = buffer.baseAddress, byteCount > 0 { pack(start, &scales, &shifts) }
+    panels = unsafe [Int8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+      if let start = buffer.baseAddress, byteCount > 0 { unsafe pack(start, &scales, &shifts) }
       count = byteCount
     }
     (self.scales, self.shifts) = (scales, shifts)
@@ -158,12 +162,14 @@ package func product(_ left: QuantizedRows, _ right: QuantizedColumns, into resu
     result = product(left, right)
     return
   }
-  result.elements.withUnsafeMutableBufferPointer { multiply(left, right, into: $0) }
+  unsafe result.elements.withUnsafeMutableBufferPointer { unsafe multiply(left, right, into: $0) }
 }
 
 /// The product of two quantised operands.
 package func product(_ left: QuantizedRows, _ right: QuantizedColumns) -> Matrix<Float> {
-  Matrix(rowCount: left.rowCount, columnCount: right.columnCount) { multiply(left, right, into: $0) }
+  unsafe Matrix(rowCount: left.rowCount, columnCount: right.columnCount) {
+    unsafe multiply(left, right, into: $0)
+  }
 }
 
 /// The tile of a product that has the given rows and columns, row after row, on the calling thread.
@@ -177,12 +183,12 @@ package func product(
   precondition(columns.lowerBound % QuantizedColumns.panelWidth == 0, "a tile begins within a panel")
   precondition(rows.upperBound <= left.rowCount && columns.upperBound <= right.columnCount)
   precondition(tile.count >= rows.count * columns.count, "a tile needs more room")
-  guard left.stride > 0 else { return tile.update(repeating: 0) }
+  guard left.stride > 0 else { return unsafe tile.update(repeating: 0) }
   guard let tile = tile.baseAddress, !rows.isEmpty, !columns.isEmpty else { return }
-  left.bytes.withUnsafeBufferPointer { bytes in
-    right.panels.withUnsafeBufferPointer { panels in
+  unsafe left.bytes.withUnsafeBufferPointer { bytes in
+    unsafe right.panels.withUnsafeBufferPointer { panels in
       guard let bytes = bytes.baseAddress, let panels = panels.baseAddress else { return }
-      mv2v_int8_product(
+      unsafe mv2v_int8_product(
         bytes + rows.lowerBound * left.stride, Int64(rows.count), Int64(left.stride / 4),
         Array(left.scales[rows]), panels + columns.lowerBound * right.stride, Int64(columns.count),
         Array(right.scales[columns]), Array(right.shifts[columns]), tile)
@@ -194,15 +200,15 @@ private func multiply(
   _ left: QuantizedRows, _ right: QuantizedColumns, into result: UnsafeMutableBufferPointer<Float>
 ) {
   precondition(left.stride == right.stride, "inner dimensions differ")
-  guard left.stride > 0 else { return result.update(repeating: 0) }
+  guard left.stride > 0 else { return unsafe result.update(repeating: 0) }
   guard let start = result.baseAddress, !result.isEmpty else { return }
-  nonisolated(unsafe) let result = start
+  nonisolated(unsafe) let result = unsafe start
   let columnCount = right.columnCount
   concurrentBlocks(of: left.rowCount, blockSize: blockRowCount) { block in
-    left.bytes.withUnsafeBufferPointer { bytes in
-      left.scales.withUnsafeBufferPointer { scales in
+    unsafe left.bytes.withUnsafeBufferPointer { bytes in
+      unsafe left.scales.withUnsafeBufferPointer { scales in
         guard let bytes = bytes.baseAddress, let scales = scales.baseAddress else { return }
-        mv2v_int8_product(
+        unsafe mv2v_int8_product(
           bytes + block.lowerBound * left.stride, Int64(block.count), Int64(left.stride / 4),
           scales + block.lowerBound, right.panels, Int64(columnCount), right.scales,
           right.shifts, result + block.lowerBound * columnCount)

@@ -6,13 +6,12 @@ extension Matrix {
   @inlinable package init(
     gaussian rowCount: Int, _ columnCount: Int, using generator: inout some RandomNumberGenerator
   ) {
-    self.init(rowCount: rowCount, columnCount: columnCount) { elements in
-      for index in elements.indices {
-        let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &generator))).squareRoot()
-        let angle = 2 * Double.pi * Double.random(in: 0..<1, using: &generator)
-        elements[index] = Scalar(radius * cos(angle))
-      }
+    let elements = (0..<rowCount * columnCount).map { _ in
+      let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &generator))).squareRoot()
+      let angle = 2 * Double.pi * Double.random(in: 0..<1, using: &generator)
+      return Scalar(radius * cos(angle))
     }
+    self.init(rowCount: rowCount, columnCount: columnCount, elements: elements)
   }
 
   /// A uniformly (Haar) distributed semi-orthogonal matrix: the Q factor of a Gaussian matrix, with R's
@@ -23,8 +22,9 @@ extension Matrix {
     let isWide = rowCount < columnCount
     let (tall, narrow) = isWide ? (columnCount, rowCount) : (rowCount, columnCount)
     var basis = Matrix(gaussian: tall, narrow, using: &generator)
+    // `basis` is of this shape.
     let info = BLASRuntime.scoped {
-      Scalar.orthonormalise(m: blasSize(tall), n: blasSize(narrow), a: &basis.elements)
+      unsafe Scalar.orthonormalise(m: blasSize(tall), n: blasSize(narrow), a: &basis.elements)
     }
     guard info == 0 else { throw .didNotConverge(routine: "geqrf", info: Int(info)) }
     self = isWide ? basis.transposed : basis

@@ -11,12 +11,12 @@ public enum BLASRuntime {
   /// The name of the processor core whose kernels OpenBLAS runs, for example `SkylakeX` or `Haswell`.
   public static var coreName: String {
     _ = ready
-    return String(cString: openblas_get_corename())
+    return unsafe String(cString: openblas_get_corename())
   }
 
   /// The version of the loaded OpenBLAS, for example `0.3.21`; what it says of itself where that is not of this form.
   public static var version: String {
-    let words = String(cString: openblas_get_config()).split(separator: " ")
+    let words = unsafe String(cString: openblas_get_config()).split(separator: " ")
     return words.count > 1 && words[0] == "OpenBLAS" ? String(words[1]) : words.joined(separator: " ")
   }
 
@@ -27,7 +27,7 @@ public enum BLASRuntime {
       return nil
     }
     let cause =
-      getenv("OPENBLAS_CORETYPE").map { "because OPENBLAS_CORETYPE is \(String(cString: $0))" }
+      environmentVariable("OPENBLAS_CORETYPE").map { "because OPENBLAS_CORETYPE is \($0)" }
       ?? "because it does not know this processor; set OPENBLAS_CORETYPE=\(best)"
     return "OpenBLAS runs \(core) kernels, well below what this processor can do (\(best)), \(cause)"
   }
@@ -86,13 +86,14 @@ public enum BLASRuntime {
   ///
   /// OpenBLAS reads that variable only while it is loaded, so its own functions for leaving and entering a kernel set
   /// are called; where a build lacks them nothing happens. No BLAS call has been made yet. A user's own choice is left
-  /// alone.
+  /// alone. Changing the environment is unsafe beside threads that read it: it happens once, in the first use of the
+  /// library, and only on such processors. Names of cores are constants of OpenBLAS.
   private static func replaceFallbackKernels() {
-    guard getenv("OPENBLAS_CORETYPE") == nil, let bestKernels,
-      fallbackCores.contains(String(cString: openblas_get_corename()))
+    guard environmentVariable("OPENBLAS_CORETYPE") == nil, let bestKernels,
+      unsafe fallbackCores.contains(String(cString: openblas_get_corename()))
     else { return }
-    setenv("OPENBLAS_CORETYPE", bestKernels, 1)
+    unsafe setenv("OPENBLAS_CORETYPE", bestKernels, 1)
     _ = openblas_choose_kernels_again()
-    unsetenv("OPENBLAS_CORETYPE")
+    unsafe unsetenv("OPENBLAS_CORETYPE")
   }
 }

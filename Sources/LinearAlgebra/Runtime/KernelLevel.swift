@@ -27,12 +27,15 @@ public enum KernelLevel: String, CaseIterable, Comparable, Sendable {
   /// Sets the level for all later work of this process.
   ///
   /// - Returns: whether this processor has the level; nothing changes where it has not.
-  public static func set(_ level: KernelLevel) -> Bool { mv2v_set_level_named(level.rawValue) != 0 }
+  public static func set(_ level: KernelLevel) -> Bool { unsafe mv2v_set_level_named(level.rawValue) != 0 }
 
   /// A remark when the environment variable held what is no level of this processor and so was passed over; nil when
   /// all is well.
   public static var hint: String? {
-    mv2v_refused_level().map { hint(refusing: String(cString: $0), best: best, current: current) }
+    // What the environment held is kept for as long as the process lasts.
+    unsafe mv2v_refused_level().map {
+      unsafe hint(refusing: String(cString: $0), best: best, current: current)
+    }
   }
 
   package static func hint(refusing name: String, best: KernelLevel, current: KernelLevel) -> String {

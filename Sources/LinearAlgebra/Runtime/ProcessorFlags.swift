@@ -10,9 +10,8 @@ enum ProcessorFlags {
 
 /// The lines in the first 16 KiB of a small system file; none when it cannot be read.
 package func firstLines(of path: String) -> [String] {
-  guard let file = fopen(path, "r") else { return [] }
-  defer { fclose(file) }
+  guard let file = FileStream(path) else { return [] }
   var bytes = [UInt8](repeating: 0, count: 16_384)
-  let count = fread(&bytes, 1, bytes.count, file)
+  let count = file.read(&bytes)
   return String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
 }

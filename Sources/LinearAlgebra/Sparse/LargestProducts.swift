@@ -58,19 +58,20 @@ private struct Largest: Sendable {
     least = [Float](repeating: -.infinity, count: lineCount)
   }
 
-  /// Where the scores, places and leasts of a line begin.
+  /// Where the scores, places and leasts of a line begin, for the length of a call; there are those of all later lines
+  /// behind them.
   mutating func withPointers(
     from line: Int,
     _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Float>) -> Void
   ) {
     let first = line * (least.isEmpty ? 0 : scores.count / least.count)
-    scores.withUnsafeMutableBufferPointer { scores in
-      places.withUnsafeMutableBufferPointer { places in
-        least.withUnsafeMutableBufferPointer { least in
+    unsafe scores.withUnsafeMutableBufferPointer { scores in
+      unsafe places.withUnsafeMutableBufferPointer { places in
+        unsafe least.withUnsafeMutableBufferPointer { least in
           guard let scores = scores.baseAddress, let places = places.baseAddress,
             let least = least.baseAddress
           else { return }
-          body(scores + first, places + first, least + line)
+          unsafe body(scores + first, places + first, least + line)
         }
       }
     }
@@ -93,11 +94,12 @@ private func largest(
     let columns = left..<min(left + tileColumnCount, columnCount)
     for top in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRowCount) {
       let block = top..<min(top + tileRowCount, rows.upperBound)
-      tile.withUnsafeMutableBufferPointer { tiles.multiply(block, columns, into: $0) }
+      unsafe tile.withUnsafeMutableBufferPointer { unsafe tiles.multiply(block, columns, into: $0) }
       let row = top - rows.lowerBound
-      ofRows.withPointers(from: row) { rowScores, rowPlaces, rowLeast in
-        ofColumns.withPointers(from: left) { columnScores, columnPlaces, columnLeast in
-          mv2v_keep_largest_of_both(
+      unsafe ofRows.withPointers(from: row) { rowScores, rowPlaces, rowLeast in
+        unsafe ofColumns.withPointers(from: left) { columnScores, columnPlaces, columnLeast in
+          // Reads a tile of so many rows and columns, which `tile` has room for, and keeps `count` for each of both.
+          unsafe mv2v_keep_largest_of_both(
             tile, Int64(block.count), Int64(columns.count), Int32(top), Int32(left), Int64(count), rowScores,
             rowPlaces, rowLeast, columnScores, columnPlaces, columnLeast)
         }
@@ -145,7 +147,7 @@ private struct ByteTiles: ProductTiles {
   }
 
   func multiply(_ rows: Range<Int>, _ columns: Range<Int>, into tile: UnsafeMutableBufferPointer<Float>) {
-    product(left, rows, right, columns, into: tile)
+    unsafe product(left, rows, right, columns, into: tile)
   }
 }
 
@@ -156,6 +158,6 @@ private struct FloatTiles: ProductTiles {
 
   func multiply(_ rows: Range<Int>, _ columns: Range<Int>, into tile: UnsafeMutableBufferPointer<Float>) {
     let elements = product(left.rows(rows), .asIs, right.rows(columns), .transposed).elements
-    _ = tile.update(fromContentsOf: elements)
+    _ = unsafe tile.update(fromContentsOf: elements)
   }
 }

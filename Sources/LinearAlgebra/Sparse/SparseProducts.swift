@@ -1,5 +1,9 @@
 import CKernels
 
+// The kernels go through the positions of so many rows from an offset on. A pattern's columns are within the matrix and its
+// offsets within its positions (`SparsePattern.init`), and the shapes of the operands are compared with the pattern's. Blocks
+// of rows write apart, and arrays are handed over for the length of a call.
+
 /// The elements of `A Bᵀ` that a pattern names, in its order, for `A` of `[n, d]` and `B` of `[m, d]`.
 ///
 /// `O(count · d)` time, in single precision.
@@ -9,15 +13,15 @@ package func sampledProduct(
   precondition(a.rowCount == pattern.rowCount && b.rowCount == pattern.columnCount)
   precondition(a.columnCount == b.columnCount, "inner dimensions differ")
   let dimension = a.columnCount
-  return [Float](unsafeUninitializedCapacity: pattern.count) { products, count in
+  return unsafe [Float](unsafeUninitializedCapacity: pattern.count) { products, count in
     count = pattern.count
-    nonisolated(unsafe) let products = products
+    nonisolated(unsafe) let products = unsafe products
     concurrentBlocks(of: pattern.rowCount, blockSize: blockRowCount) { rows in
-      guard let start = products.baseAddress else { return }
-      a.elements.withUnsafeBufferPointer { a in
-        pattern.offsets.withUnsafeBufferPointer { offsets in
+      guard let start = unsafe products.baseAddress else { return }
+      unsafe a.elements.withUnsafeBufferPointer { a in
+        unsafe pattern.offsets.withUnsafeBufferPointer { offsets in
           guard let a = a.baseAddress, let offsets = offsets.baseAddress else { return }
-          mv2v_sparse_products(
+          unsafe mv2v_sparse_products(
             a + rows.lowerBound * dimension, b.elements, Int64(dimension), Int64(rows.count),
             offsets + rows.lowerBound, pattern.columns, start)
         }
@@ -34,13 +38,13 @@ package func product(
 ) -> Matrix<Float> {
   precondition(elements.count == pattern.count && b.rowCount == pattern.columnCount)
   let dimension = b.columnCount
-  return Matrix(rowCount: pattern.rowCount, columnCount: dimension) { result in
-    nonisolated(unsafe) let result = result
+  return unsafe Matrix(rowCount: pattern.rowCount, columnCount: dimension) { result in
+    nonisolated(unsafe) let result = unsafe result
     concurrentBlocks(of: pattern.rowCount, blockSize: blockRowCount) { rows in
-      guard let start = result.baseAddress else { return }
-      pattern.offsets.withUnsafeBufferPointer { offsets in
+      guard let start = unsafe result.baseAddress else { return }
+      unsafe pattern.offsets.withUnsafeBufferPointer { offsets in
         guard let offsets = offsets.baseAddress else { return }
-        mv2v_sparse_combinations(
+        unsafe mv2v_sparse_combinations(
           elements, Int64(rows.count), offsets + rows.lowerBound, pattern.columns, b.elements,
           Int64(dimension), start + rows.lowerBound * dimension)
       }

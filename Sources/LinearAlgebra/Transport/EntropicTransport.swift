@@ -48,8 +48,11 @@ package struct EntropicTransport: Sendable {
       switch precision {
       case .single: .single(gibbsKernel(consume similarities, temperature))
       case .compact:
-        .compact(
-          BFloat16Rows(writingOver: consume similarities) { mv2v_gibbs_kernel($0, $1, $2, temperature) })
+        // The kernel changes the rows that it is given and no others.
+        unsafe .compact(
+          BFloat16Rows(writingOver: consume similarities) {
+            unsafe mv2v_gibbs_kernel($0, $1, $2, temperature)
+          })
       }
     self.rowMasses = rowMasses
     var columnScaling = [Float](repeating: 1, count: m)
@@ -94,12 +97,11 @@ package struct EntropicTransport: Sendable {
 /// `exp((S_ij − max_j S_ij) / ε)`, in the similarities' memory.
 private func gibbsKernel(_ similarities: consuming Matrix<Float>, _ temperature: Float) -> Matrix<Float> {
   var kernel = consume similarities
-  let (n, m) = (kernel.rowCount, kernel.columnCount)
-  kernel.elements.withUnsafeMutableBufferPointer { elements in
-    nonisolated(unsafe) let elements = elements
-    concurrentBlocks(of: n, blockSize: blockRowCount) { rows in
-      guard let start = elements.baseAddress else { return }
-      mv2v_gibbs_kernel(start + rows.lowerBound * m, Int64(rows.count), Int64(m), temperature)
+  let m = kernel.columnCount
+  // The block's own rows, `m` elements each.
+  kernel.elements.changeRowsConcurrently(ofLength: m, blockSize: blockRowCount) { rows, elements in
+    unsafe elements.withUnsafeMutableBufferPointer {
+      unsafe mv2v_gibbs_kernel($0.baseAddress, Int64(rows.count), Int64(m), temperature)
     }
   }
   return kernel
@@ -112,18 +114,19 @@ extension EntropicTransport.Kernel {
   ) -> (rowScaling: [Float], columnSums: [Float]) {
     let (memory, scale) =
       switch self {
-      case .single(let elements): (elements, mv2v_scale_rows)
-      case .compact(let rows): (rows.memory, mv2v_scale_bfloat16_rows)
+      case .single(let elements): unsafe (elements, mv2v_scale_rows)
+      case .compact(let rows): unsafe (rows.memory, mv2v_scale_bfloat16_rows)
       }
     let (n, m) = (memory.rowCount, memory.columnCount)
     let parts = concurrentMap(count: (n + blockRowCount - 1) / blockRowCount) { block in
       let rows = block * blockRowCount..<min((block + 1) * blockRowCount, n)
       var scaling = [Float](repeating: 0, count: rows.count)
       var sums = [Float](repeating: 0, count: m)
-      memory.elements.withUnsafeBufferPointer { memory in
-        masses.withUnsafeBufferPointer { masses in
+      // So many rows of `m` elements from the block's first on, a mass for each; a factor and a sum for each column.
+      unsafe memory.elements.withUnsafeBufferPointer { memory in
+        unsafe masses.withUnsafeBufferPointer { masses in
           guard let start = memory.baseAddress, let mass = masses.baseAddress else { return }
-          scale(
+          unsafe scale(
             start + rows.lowerBound * m, Int64(rows.count), Int64(m), mass + rows.lowerBound, columnScaling,
             &scaling, &sums)
         }

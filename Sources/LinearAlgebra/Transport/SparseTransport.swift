@@ -57,12 +57,12 @@ private func pieces(of pattern: SparsePattern) -> [Range<Int>] {
 private func gibbsKernel(
   _ similarities: [Float], _ pattern: SparsePattern, _ temperature: Float
 ) -> [Float] {
-  filled(pattern) { rows, kernel in
+  filled(pattern) { rows, first, kernel in
     for row in rows {
       let positions = pattern.positions(of: row..<row + 1)
       let largest = similarities[positions].max() ?? 0
       for position in positions {
-        kernel[position] = exp((similarities[position] - largest) / temperature)
+        kernel[position - first] = exp((similarities[position] - largest) / temperature)
       }
     }
   }
@@ -72,16 +72,17 @@ private func gibbsKernel(
 private func scaled(
   _ kernel: [Float], _ pattern: SparsePattern, _ masses: [Float], _ columnScaling: [Float]
 ) -> [Float] {
-  filled(pattern) { rows, elements in
+  filled(pattern) { rows, first, elements in
     for row in rows {
       let positions = pattern.positions(of: row..<row + 1)
       var sum: Float = 0
       for position in positions {
-        elements[position] = kernel[position] * columnScaling[Int(pattern.columns[position])]
-        sum += elements[position]
+        let element = kernel[position] * columnScaling[Int(pattern.columns[position])]
+        elements[position - first] = element
+        sum += element
       }
       let scaling = sum > 1e-30 ? masses[row] / sum : 0
-      for position in positions { elements[position] *= scaling }
+      for position in positions { elements[position - first] *= scaling }
     }
   }
 }
@@ -109,14 +110,14 @@ private func columnSums(
 }
 
 /// Elements at every position of a pattern, written a piece of the rows at a time.
+///
+/// - Parameter fill: is given some rows, the first of their positions, and the elements from there on.
 private func filled(
-  _ pattern: SparsePattern, _ fill: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
+  _ pattern: SparsePattern, _ fill: @Sendable (Range<Int>, Int, inout MutableSpan<Float>) -> Void
 ) -> [Float] {
-  [Float](unsafeUninitializedCapacity: pattern.count) { elements, count in
-    count = pattern.count
-    elements.initialize(repeating: 0)
-    nonisolated(unsafe) let elements = elements
-    let pieces = pieces(of: pattern)
-    _ = concurrentMap(count: pieces.count) { fill(pieces[$0], elements) }
-  }
+  var elements = [Float](repeating: 0, count: pattern.count)
+  let pieces = pieces(of: pattern)
+  let positions = pieces.map { pattern.positions(of: $0) }
+  elements.changeConcurrently(positions) { fill(pieces[$0], positions[$0].lowerBound, &$1) }
+  return elements
 }
