@@ -79,6 +79,7 @@ extension EmbeddingMap {
     space: OutputSpace,
     to writer: EmbeddingWriter, _ progress: BlockProgress
   ) throws(EmbeddingMapError) -> [(undirectedCount: Int, rowCount: Int, bytes: [UInt8])] {
+    // These functions of a writer may be called from any thread, as each says.
     nonisolated(unsafe) let file = writer
     return try concurrentMap(count: blocks.count, workspace: BlockBuffers()) {
       (buffers, index) throws(EmbeddingMapError) in
@@ -100,11 +101,11 @@ extension EmbeddingMap {
       let undirectedCount = lengths.count { $0 == 0 || !$0.isFinite }
       let firstRow = written.lowerBound - part.lowerBound
       do throws(EmbeddingFileError) {
-        if file.writesAnywhere {
-          try file.write(buffers.images, at: firstRow)
+        if unsafe file.writesAnywhere {
+          unsafe try file.write(buffers.images, at: firstRow)
           return (undirectedCount, lengths.count, [])
         }
-        return (undirectedCount, lengths.count, try file.encoded(buffers.images, at: firstRow))
+        return unsafe (undirectedCount, lengths.count, try file.encoded(buffers.images, at: firstRow))
       } catch { throw .file(error) }
     }
   }

@@ -43,11 +43,12 @@ package func nearestNeighbors(
     let range = block * blockSize..<min((block + 1) * blockSize, queryCount)
     var similarities = [Float](repeating: 0, count: range.count * k)
     var indices = [Int64](repeating: -1, count: range.count * k)
-    try callFaiss("nearest-neighbour search") { message, capacity in
-      queries.elements.withUnsafeBufferPointer { queries in
-        base.elements.withUnsafeBufferPointer { base in
-          let start = UnsafeBufferPointer(rebasing: queries[(range.lowerBound * dimension)...])
-          return mv2v_faiss_search(
+    // From the block's first query on there are all later ones, and `k` results for each of the block's.
+    unsafe try callFaiss("nearest-neighbour search") { message, capacity in
+      unsafe queries.elements.withUnsafeBufferPointer { queries in
+        unsafe base.elements.withUnsafeBufferPointer { base in
+          let start = unsafe UnsafeBufferPointer(rebasing: queries[(range.lowerBound * dimension)...])
+          return unsafe mv2v_faiss_search(
             start.baseAddress, Int64(range.count), base.baseAddress,
             Int64(base.count / max(1, dimension)), Int64(dimension), Int64(k), &similarities, &indices,
             message, capacity)

@@ -48,9 +48,10 @@ package func kMeans(
   }
   var objective = 0.0
   try BLASRuntime.scoped { () throws(NearestNeighborsError) in
-    try callFaiss("k-means") { message, capacity in
-      points.elements.withUnsafeBufferPointer { elements in
-        mv2v_faiss_kmeans(
+    // Points and centroids are of the shapes said; all addresses are lent for the call.
+    unsafe try callFaiss("k-means") { message, capacity in
+      unsafe points.elements.withUnsafeBufferPointer { elements in
+        unsafe mv2v_faiss_kmeans(
           elements.baseAddress, Int64(points.rowCount), Int64(points.columnCount), Int64(clusterCount),
           Int64(iterationCount), Int32(truncatingIfNeeded: seed & 0x7FFF_FFFF), startsFromCentroids ? 1 : 0,
           &centroids.elements, &objective, message, capacity)

@@ -16,12 +16,12 @@ public enum NearestNeighborsError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Calls a function of the C shim and turns its message into an error.
+/// Calls a function of the C shim, with room for a message, and turns its message into an error.
 func callFaiss(
   _ operation: String, _ body: (UnsafeMutablePointer<CChar>, Int) -> Int32
 ) throws(NearestNeighborsError) {
   var message = [CChar](repeating: 0, count: 1024)
-  guard body(&message, message.count) == 0 else {
+  guard unsafe body(&message, message.count) == 0 else {
     let bytes = message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
     throw .faiss(operation: operation, message: String(decoding: bytes, as: UTF8.self))
   }

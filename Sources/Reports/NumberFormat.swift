@@ -18,7 +18,8 @@ func length(_ value: Double) -> String {
 private func printed(_ value: Double, _ decimals: Int, as format: String) -> String {
   guard value.isFinite else { return "\(value)" }
   var text = [CChar](repeating: 0, count: 400)
-  let length = withVaList([decimals, value]) { vsnprintf(&text, text.count, format, $0) }
+  // The formats above take a whole number and a number, as the list has them.
+  let length = unsafe withVaList([decimals, value]) { unsafe vsnprintf(&text, text.count, format, $0) }
   return String(decoding: text.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 

@@ -152,14 +152,12 @@ extension EmbeddingMap {
 extension Matrix where Scalar == Float {
   /// All elements times a factor, with one more column behind them.
   fileprivate func scaledWithColumn(_ factor: Float, _ column: [Float]) -> Matrix {
-    Matrix(rowCount: rowCount, columnCount: columnCount + 1) { elements in
-      for row in 0..<rowCount {
-        let start = row * (columnCount + 1)
-        for (place, value) in self.row(row).enumerated() {
-          elements.initializeElement(at: start + place, to: factor * value)
-        }
-        elements.initializeElement(at: start + columnCount, to: column[row])
-      }
+    var elements: [Float] = []
+    elements.reserveCapacity(rowCount * (columnCount + 1))
+    for row in 0..<rowCount {
+      for value in self.row(row) { elements.append(factor * value) }
+      elements.append(column[row])
     }
+    return Matrix(rowCount: rowCount, columnCount: columnCount + 1, elements: elements)
   }
 }

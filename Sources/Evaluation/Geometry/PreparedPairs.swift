@@ -64,22 +64,23 @@ struct PreparedPairs: Sendable {
 func rowProducts(_ a: Matrix<Double>, _ b: Matrix<Double>) -> [Double] {
   let width = a.columnCount
   precondition(b.columnCount == width && b.rowCount == a.rowCount)
-  return a.elements.withUnsafeBufferPointer { a in
-    b.elements.withUnsafeBufferPointer { b in
+  // Columns of rows that both have, without checks that would keep the loop from being vectorised.
+  return unsafe a.elements.withUnsafeBufferPointer { a in
+    unsafe b.elements.withUnsafeBufferPointer { b in
       let rowCount: Int = width > 0 ? a.count / width : 0
       return (0..<rowCount).map { (row: Int) -> Double in
         var sums = SIMD4<Double>.zero
         var column = row * width
         let end = column + width
         while column + 4 <= end {
-          let left = SIMD4<Double>(a[column], a[column + 1], a[column + 2], a[column + 3])
-          let right = SIMD4<Double>(b[column], b[column + 1], b[column + 2], b[column + 3])
+          let left = unsafe SIMD4<Double>(a[column], a[column + 1], a[column + 2], a[column + 3])
+          let right = unsafe SIMD4<Double>(b[column], b[column + 1], b[column + 2], b[column + 3])
           sums += left * right
           column += 4
         }
         var sum = sums.sum()
         while column < end {
-          sum += a[column] * b[column]
+          unsafe sum += a[column] * b[column]
           column += 1
         }
         return sum

@@ -33,14 +33,11 @@ func rankBothWays(_ operands: RankingOperands, kept: Range<Int>, poolOffset: Int
     let rows = tile * tileHeight..<min((tile + 1) * tileHeight, kept.count)
     product(operands.source.rows(rows), .asIs, operands.target, .transposed, into: &scores)
     var counts = ColumnCounts(own: own)
-    let results = scores.elements.withUnsafeBufferPointer { scores in
-      rows.map { row in
-        let start = (row - rows.lowerBound) * kept.count
-        let values = UnsafeBufferPointer(rebasing: scores[start..<start + kept.count])
-        counts.add(values, row: row)
-        return rankOwn(
-          in: values, own: row, divisor: operands.forwardDivisors[row], poolOffset: poolOffset)
-      }
+    let results = rows.map { row in
+      let start = (row - rows.lowerBound) * kept.count
+      let values = scores.elements.span.extracting(start..<start + kept.count)
+      counts.add(values, row: row)
+      return rankOwn(in: values, own: row, divisor: operands.forwardDivisors[row], poolOffset: poolOffset)
     }
     // Sums of integers and maxima do not depend on the order of the tiles.
     columns.withLock { $0.merge(counts) }
@@ -89,10 +86,14 @@ private struct ColumnCounts: Sendable {
   }
 
   /// Takes in one row of scores; its own column is left out of the counts.
-  mutating func add(_ scores: UnsafeBufferPointer<Float>, row: Int) {
-    guard let start = scores.baseAddress else { return }
-    mv2v_count_columns(
-      start, Int64(scores.count), Int32(truncatingIfNeeded: row), own, &better, &tied, &best, &bestRow)
+  mutating func add(_ scores: Span<Float>, row: Int) {
+    // The kernel takes one element of each array for each score.
+    precondition(scores.count == own.count)
+    unsafe scores.withUnsafeBufferPointer { scores in
+      unsafe mv2v_count_columns(
+        scores.baseAddress, Int64(scores.count), Int32(truncatingIfNeeded: row), own, &better, &tied, &best,
+        &bestRow)
+    }
     // The diagonal may have come out of another kernel with another last bit.
     better[row] &-= scores[row] > own[row] ? 1 : 0
     tied[row] &-= scores[row] == own[row] ? 1 : 0

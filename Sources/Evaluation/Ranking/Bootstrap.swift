@@ -93,16 +93,15 @@ private struct MetricColumns: Sendable {
 
   init(_ lists: [[QueryResult]]) {
     let width = Self.count * lists.count
-    values = Matrix(rowCount: lists[0].count, columnCount: width) { destination in
-      for (list, results) in lists.enumerated() {
-        for (query, result) in results.enumerated() {
-          let contributions = result.contributions
-          for metric in 0..<Self.count {
-            destination[query * width + Self.count * list + metric] = contributions[metric]
-          }
+    var values = Matrix<Double>(zeros: lists[0].count, width)
+    for (list, results) in lists.enumerated() {
+      for (query, result) in results.enumerated() {
+        for (metric, contribution) in result.contributions.enumerated() {
+          values[query, Self.count * list + metric] = contribution
         }
       }
     }
+    self.values = values
   }
 }
 
@@ -119,11 +118,9 @@ extension QueryResult {
 private func draw(_ count: Int, seed: UInt64) -> [UInt16] {
   var generator = SeededGenerator(seed: seed)
   var drawn = [UInt16](repeating: 0, count: count)
-  drawn.withUnsafeMutableBufferPointer { drawn in
-    for _ in 0..<count {
-      // The high bits of a product: uniform to within count / 2⁶⁴.
-      drawn[Int(generator.next().multipliedFullWidth(by: UInt64(count)).high)] &+= 1
-    }
+  for _ in 0..<count {
+    // The high bits of a product: uniform to within count / 2⁶⁴.
+    drawn[Int(generator.next().multipliedFullWidth(by: UInt64(count)).high)] &+= 1
   }
   return drawn
 }

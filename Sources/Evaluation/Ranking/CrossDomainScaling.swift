@@ -46,14 +46,12 @@ struct CrossDomainScaling: Sendable {
     _ rows: Matrix<Float>, factor: Float, _ first: [Float], _ second: [Float]
   ) -> Matrix<Float> {
     let width = rows.columnCount + 2
-    return Matrix(rowCount: rows.rowCount, columnCount: width) { destination in
-      for row in 0..<rows.rowCount {
-        for (column, value) in rows.row(row).enumerated() {
-          destination[row * width + column] = factor * value
-        }
-        destination[row * width + width - 2] = first[row]
-        destination[row * width + width - 1] = second[row]
-      }
+    var elements: [Float] = []
+    elements.reserveCapacity(rows.rowCount * width)
+    for row in 0..<rows.rowCount {
+      for value in rows.row(row) { elements.append(factor * value) }
+      elements += [first[row], second[row]]
     }
+    return Matrix(rowCount: rows.rowCount, columnCount: width, elements: elements)
   }
 }

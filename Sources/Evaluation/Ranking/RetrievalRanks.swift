@@ -70,13 +70,11 @@ package func rankQueries(
   let blocks = concurrentMap(count: (queries.rowCount + blockSize - 1) / blockSize) { block in
     let range = block * blockSize..<min((block + 1) * blockSize, queries.rowCount)
     let scores = product(queries.rows(range), .asIs, pool, .transposed)
-    return scores.elements.withUnsafeBufferPointer { scores in
-      range.map { query in
-        let start = (query - range.lowerBound) * poolSize
-        let row = UnsafeBufferPointer(rebasing: scores[start..<start + poolSize])
-        return rankOwn(
-          in: row, own: ownIndex + query, divisor: divisors?[query] ?? 1, poolOffset: poolOffset)
-      }
+    return range.map { query in
+      let start = (query - range.lowerBound) * poolSize
+      return rankOwn(
+        in: scores.elements.span.extracting(start..<start + poolSize), own: ownIndex + query,
+        divisor: divisors?[query] ?? 1, poolOffset: poolOffset)
     }
   }
   return blocks.flatMap { $0 }
@@ -84,12 +82,14 @@ package func rankQueries(
 
 /// The rank of one score among all scores of its query.
 func rankOwn(
-  in scores: UnsafeBufferPointer<Float>, own: Int, divisor: Float, poolOffset: Int
+  in scores: Span<Float>, own: Int, divisor: Float, poolOffset: Int
 ) -> QueryResult {
   let ownScore = scores[own]
   var (better, equal, best, bestIndex) = (Int32(0), Int32(0), -Float.infinity, Int64(0))
-  if let start = scores.baseAddress {
-    mv2v_count_row(start, Int64(scores.count), ownScore, &better, &equal, &best, &bestIndex)
+  // Reads so many scores and writes the four results.
+  unsafe scores.withUnsafeBufferPointer { scores in
+    unsafe mv2v_count_row(
+      scores.baseAddress, Int64(scores.count), ownScore, &better, &equal, &best, &bestIndex)
   }
   return QueryResult(
     rank: 1 + Double(better) + Double(equal - 1) / 2, poolSize: scores.count,

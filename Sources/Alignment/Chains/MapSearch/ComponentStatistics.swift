@@ -38,15 +38,14 @@ package struct ComponentStatistics: Sendable {
 
     init(_ feature: Feature, _ components: Matrix<Float>) {
       var values = components
-      values.elements.withUnsafeMutableBufferPointer { values in
-        switch feature {
-        case .value: break
-        case .square: for index in values.indices { values[index] *= values[index] }
-        case .magnitude: for index in values.indices { values[index] = abs(values[index]) }
-        case .positive: for index in values.indices { values[index] = max(values[index], 0) }
-        case .negative: for index in values.indices { values[index] = max(-values[index], 0) }
-        case .high: for index in values.indices { values[index] = values[index] > 1.5 ? 1 : 0 }
-        }
+      var elements = values.elements.mutableSpan
+      switch feature {
+      case .value: break
+      case .square: for index in elements.indices { elements[index] *= elements[index] }
+      case .magnitude: for index in elements.indices { elements[index] = abs(elements[index]) }
+      case .positive: for index in elements.indices { elements[index] = max(elements[index], 0) }
+      case .negative: for index in elements.indices { elements[index] = max(-elements[index], 0) }
+      case .high: for index in elements.indices { elements[index] = elements[index] > 1.5 ? 1 : 0 }
       }
       (means, deviations) = columnMoments(values)
       self.values = values
@@ -72,17 +71,15 @@ package struct ComponentStatistics: Sendable {
 private func standardised(_ components: Matrix<Float>) -> Matrix<Float> {
   let limit = MapSearchKnobs.largestComponentValue
   var result = components
-  result.elements.withUnsafeMutableBufferPointer { values in
-    for index in values.indices { values[index] = min(max(values[index], -limit), limit) }
-  }
+  var limited = result.elements.mutableSpan
+  for index in limited.indices { limited[index] = min(max(limited[index], -limit), limit) }
   let (means, deviations) = columnMoments(result)
   let columnCount = result.columnCount
-  result.elements.withUnsafeMutableBufferPointer { values in
-    for row in 0..<components.rowCount {
-      for column in 0..<columnCount {
-        values[row * columnCount + column] =
-          (values[row * columnCount + column] - means[column]) / (deviations[column] + 1e-9)
-      }
+  var values = result.elements.mutableSpan
+  for row in 0..<components.rowCount {
+    for column in 0..<columnCount {
+      let index = row * columnCount + column
+      values[index] = (values[index] - means[column]) / (deviations[column] + 1e-9)
     }
   }
   return result
@@ -93,13 +90,12 @@ private func columnMoments(_ matrix: Matrix<Float>) -> (means: [Float], deviatio
   let (rowCount, columnCount) = (matrix.rowCount, matrix.columnCount)
   var sums = [Double](repeating: 0, count: columnCount)
   var squares = sums
-  matrix.elements.withUnsafeBufferPointer { values in
-    for row in 0..<rowCount {
-      for column in 0..<columnCount {
-        let value = Double(values[row * columnCount + column])
-        sums[column] += value
-        squares[column] += value * value
-      }
+  let values = matrix.elements.span
+  for row in 0..<rowCount {
+    for column in 0..<columnCount {
+      let value = Double(values[row * columnCount + column])
+      sums[column] += value
+      squares[column] += value * value
     }
   }
   let means = sums.map { $0 / Double(max(1, rowCount)) }

@@ -44,19 +44,16 @@ extension ComponentContrast {
   fileprivate func takeValues(of components: inout Matrix<Float>) -> [Float] {
     let (n, p) = (components.rowCount, components.columnCount)
     var slopes = [Float](repeating: 0, count: p)
-    components.elements.withUnsafeMutableBufferPointer { values in
-      switch self {
-      case .skewness: for index in values.indices { values[index] *= values[index] }
-      case .boundedTails:
-        slopes.withUnsafeMutableBufferPointer { slopes in
-          for row in 0..<n {
-            for column in 0..<p {
-              let value = values[row * p + column]
-              let factor = 1 / (1 + value * value).squareRoot()
-              values[row * p + column] = value * factor
-              slopes[column] += factor * factor * factor
-            }
-          }
+    var values = components.elements.mutableSpan
+    switch self {
+    case .skewness: for index in values.indices { values[index] *= values[index] }
+    case .boundedTails:
+      for row in 0..<n {
+        for column in 0..<p {
+          let value = values[row * p + column]
+          let factor = 1 / (1 + value * value).squareRoot()
+          values[row * p + column] = value * factor
+          slopes[column] += factor * factor * factor
         }
       }
     }

@@ -41,7 +41,8 @@ private func clusterShares(of rows: Matrix<Float>, centers: Matrix<Float>) -> [F
   let scores = product(rows, .asIs, centers, .transposed)
   var nearest = [Int64](repeating: 0, count: rows.rowCount)
   var largest = [Float](repeating: 0, count: rows.rowCount)
-  mv2v_largest_scores(
+  // `[rows, centers]` scores, an offset for each centre, a result for each row.
+  unsafe mv2v_largest_scores(
     scores.elements, Int64(rows.rowCount), Int64(centers.rowCount), offsets, &largest, &nearest)
   var counts = [Float](repeating: 0, count: centers.rowCount)
   for center in nearest { counts[Int(center)] += 1 }

@@ -32,18 +32,22 @@ extension Neighbors {
   func meanRows(in base: Matrix<Float>) -> Matrix<Float> {
     let (dimension, share) = (base.columnCount, 1 / Float(countPerQuery))
     let queryCount = indices.count / countPerQuery
-    return Matrix(rowCount: queryCount, columnCount: dimension) { means in
-      means.initialize(repeating: 0)
-      nonisolated(unsafe) let means = means
-      base.elements.withUnsafeBufferPointer { base in
-        nonisolated(unsafe) let base = base
+    precondition(
+      indices.allSatisfy { $0 >= 0 && $0 < Int64(base.rowCount) }, "a neighbour that is no row of the base")
+    // FAISS gives rows of `base`, each query's mean is written by one thread, and bounds checks would keep the inner loop from
+    // being vectorised. The buffers are lent for this call.
+    return unsafe Matrix(rowCount: queryCount, columnCount: dimension) { means in
+      unsafe means.initialize(repeating: 0)
+      nonisolated(unsafe) let means = unsafe means
+      unsafe base.elements.withUnsafeBufferPointer { base in
+        nonisolated(unsafe) let base = unsafe base
         concurrentBlocks(of: queryCount, blockSize: 256) { queries in
           for query in queries {
-            let mean = UnsafeMutableBufferPointer(
+            let mean = unsafe UnsafeMutableBufferPointer(
               rebasing: means[query * dimension..<(query + 1) * dimension])
             for neighbor in indices(ofQuery: query) {
               let start = Int(neighbor) * dimension
-              for column in 0..<dimension { mean[column] += share * base[start + column] }
+              for column in 0..<dimension { unsafe mean[column] += share * base[start + column] }
             }
           }
         }

@@ -57,22 +57,18 @@ package struct QuadraticAssignmentProblem: Sendable {
   /// `O(size)` time; E. Taillard, "Robust taboo search for the quadratic assignment problem", Parallel
   /// Computing 17 (1991), doi 10.1016/S0167-8191(05)80147-4, for symmetric matrices.
   package func gain(ofSwapping r: Int, _ s: Int, in permutation: [Int]) -> Double {
-    a.withUnsafeBufferPointer { a in
-      b.withUnsafeBufferPointer { b in
-        let (pr, ps) = (permutation[r], permutation[s])
-        var gain =
-          (a[r * size + r] - a[s * size + s]) * (b[ps * size + ps] - b[pr * size + pr])
-        for k in 0..<size where k != r && k != s {
-          let pk = permutation[k]
-          gain += 2 * (a[r * size + k] - a[s * size + k]) * (b[ps * size + pk] - b[pr * size + pk])
-        }
-        if !linear.isEmpty {
-          gain +=
-            linear[r * size + ps] + linear[s * size + pr] - linear[r * size + pr] - linear[s * size + ps]
-        }
-        return gain
-      }
+    let (a, b) = (a.span, b.span)
+    let (pr, ps) = (permutation[r], permutation[s])
+    var gain = (a[r * size + r] - a[s * size + s]) * (b[ps * size + ps] - b[pr * size + pr])
+    for k in 0..<size where k != r && k != s {
+      let pk = permutation[k]
+      gain += 2 * (a[r * size + k] - a[s * size + k]) * (b[ps * size + pk] - b[pr * size + pk])
     }
+    if !linear.isEmpty {
+      gain +=
+        linear[r * size + ps] + linear[s * size + pr] - linear[r * size + pr] - linear[s * size + ps]
+    }
+    return gain
   }
 }
 

@@ -92,26 +92,21 @@ private struct TabuSearch {
     var chosen: (Int, Int)?
     var chosenGain = -Double.infinity
     var isAspired = false
-    gains.withUnsafeBufferPointer { gains in
-      tabuUntil.withUnsafeBufferPointer { tabuUntil in
-        permutation.withUnsafeBufferPointer { permutation in
-          for i in 0..<size {
-            for j in (i + 1)..<max(i + 1, size) {
-              let gain = gains[i * size + j]
-              let untilI = tabuUntil[i * size + permutation[j]]
-              let untilJ = tabuUntil[j * size + permutation[i]]
-              let aspires =
-                (untilI < iteration - longUnused && untilJ < iteration - longUnused)
-                || objective + gain > bestObjective + smallestGain
-              let isAllowed = untilI < iteration || untilJ < iteration
-              if (aspires && !isAspired)
-                || (aspires == isAspired && (aspires || isAllowed) && gain > chosenGain)
-              {
-                isAspired = isAspired || aspires
-                (chosen, chosenGain) = ((i, j), gain)
-              }
-            }
-          }
+    let (gains, tabuUntil, permutation) = (gains.span, tabuUntil.span, permutation.span)
+    for i in 0..<size {
+      for j in (i + 1)..<max(i + 1, size) {
+        let gain = gains[i * size + j]
+        let untilI = tabuUntil[i * size + permutation[j]]
+        let untilJ = tabuUntil[j * size + permutation[i]]
+        let aspires =
+          (untilI < iteration - longUnused && untilJ < iteration - longUnused)
+          || objective + gain > bestObjective + smallestGain
+        let isAllowed = untilI < iteration || untilJ < iteration
+        if (aspires && !isAspired)
+          || (aspires == isAspired && (aspires || isAllowed) && gain > chosenGain)
+        {
+          isAspired = isAspired || aspires
+          (chosen, chosenGain) = ((i, j), gain)
         }
       }
     }
@@ -127,15 +122,11 @@ private struct TabuSearch {
       rowDifferenceA[k] = problem.a[r * size + k] - problem.a[s * size + k]
       rowDifferenceB[k] = assigned[s * size + k] - assigned[r * size + k]
     }
-    gains.withUnsafeMutableBufferPointer { gains in
-      rowDifferenceA.withUnsafeBufferPointer { inA in
-        rowDifferenceB.withUnsafeBufferPointer { inB in
-          for i in 0..<size {
-            let (ownA, ownB, row) = (inA[i], inB[i], i * size)
-            for j in (i + 1)..<max(i + 1, size) { gains[row + j] -= 2 * (ownA - inA[j]) * (ownB - inB[j]) }
-          }
-        }
-      }
+    let (inA, inB) = (rowDifferenceA, rowDifferenceB)
+    var gains = self.gains.mutableSpan
+    for i in 0..<size {
+      let (ownA, ownB, row) = (inA[i], inB[i], i * size)
+      for j in (i + 1)..<max(i + 1, size) { gains[row + j] -= 2 * (ownA - inA[j]) * (ownB - inB[j]) }
     }
     for k in 0..<size { assigned.swapAt(r * size + k, s * size + k) }
     for k in 0..<size { assigned.swapAt(k * size + r, k * size + s) }
@@ -156,23 +147,20 @@ private struct TabuSearch {
   /// The gain of exchanging r and s from the present assignment, as `QuadraticAssignmentProblem.gain` has it.
   private func gain(_ r: Int, _ s: Int) -> Double {
     let size = problem.size
-    return problem.a.withUnsafeBufferPointer { a in
-      assigned.withUnsafeBufferPointer { b in
-        var sum = 0.0
-        for k in 0..<size {
-          sum += (a[r * size + k] - a[s * size + k]) * (b[s * size + k] - b[r * size + k])
-        }
-        // Of the terms k = r and k = s only the diagonal counts, and once.
-        let (rr, ss, rs) = (r * size + r, s * size + s, r * size + s)
-        sum -= (a[rr] - a[rs]) * (b[rs] - b[rr]) + (a[rs] - a[ss]) * (b[ss] - b[rs])
-        var gain = 2 * sum + (a[rr] - a[ss]) * (b[ss] - b[rr])
-        if !problem.linear.isEmpty {
-          let (pr, ps) = (permutation[r], permutation[s])
-          gain += problem.linear[r * size + ps] + problem.linear[s * size + pr]
-          gain -= problem.linear[rr - r + pr] + problem.linear[ss - s + ps]
-        }
-        return gain
-      }
+    let (a, b) = (problem.a.span, assigned.span)
+    var sum = 0.0
+    for k in 0..<size {
+      sum += (a[r * size + k] - a[s * size + k]) * (b[s * size + k] - b[r * size + k])
     }
+    // Of the terms k = r and k = s only the diagonal counts, and once.
+    let (rr, ss, rs) = (r * size + r, s * size + s, r * size + s)
+    sum -= (a[rr] - a[rs]) * (b[rs] - b[rr]) + (a[rs] - a[ss]) * (b[ss] - b[rs])
+    var gain = 2 * sum + (a[rr] - a[ss]) * (b[ss] - b[rr])
+    if !problem.linear.isEmpty {
+      let (pr, ps) = (permutation[r], permutation[s])
+      gain += problem.linear[r * size + ps] + problem.linear[s * size + pr]
+      gain -= problem.linear[rr - r + pr] + problem.linear[ss - s + ps]
+    }
+    return gain
   }
 }
