@@ -55,6 +55,20 @@ let expectedMatrix = Matrix<Float>(rows: (0..<5).map { i in (0..<3).map { j in F
       ])
   }
 
+  @Test func elementsGoToTheirPlacesAloneAtAnyStrideAndOrder() {
+    // 1, 2, 3 at every second place, the bytes between them 0xFF.
+    let stored: [UInt8] = [0, 1, 0xFF, 0xFF, 0, 2, 0xFF, 0xFF, 0, 3]
+    for (isBigEndian, values) in [(true, [1, 2, 3] as [UInt32]), (false, [0x100, 0x200, 0x300])] {
+      var found: [Float] = [-1, -1, -1, -1, -1]
+      var destination = found.mutableSpan
+      stored.span.withBytes {
+        convertToFloat(
+          from: $0, type: .bfloat16, isBigEndian: isBigEndian, stride: 2, into: &destination, at: 1..<4)
+      }
+      #expect(found == [-1] + values.map { Float(bitPattern: $0 << 16) } + [-1])
+    }
+  }
+
   @Test func everyHalfHasItsValue() {
     // All 65,536 of them against the compiler's own conversion.
     let halves = Array(0...UInt16.max)

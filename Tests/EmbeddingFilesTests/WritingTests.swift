@@ -103,7 +103,7 @@ import Testing
 
   @Test(arguments: [0, 1 << 30]) func aFullDeviceIsAnErrorAndTheNullDeviceIsNot(byteCount: Int) throws {
     func writeAtAPlace(_ output: AtomicOutput) throws {
-      try [UInt8](repeating: 1, count: 9).withUnsafeBytes { try output.write($0, at: 3) }
+      try output.write([UInt8](repeating: 1, count: 9), at: 3)
     }
     let full = try AtomicOutput(path: "/dev/full", byteCount: byteCount)
     #expect(throws: EmbeddingFileError.self) { try full.write([1] as [UInt8]) }
@@ -123,7 +123,7 @@ import Testing
     let bytes = (0..<30_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
     try output.write(Array(bytes[..<100]))
     for block in [20_000..<30_000, 100..<9999, 9999..<20_000] {
-      try bytes[block].withUnsafeBytes { try output.write($0, at: block.lowerBound) }
+      try output.write(Array(bytes[block]), at: block.lowerBound)
     }
     try output.commit()
     #expect(try folder.bytes("blocks") == bytes)

@@ -1,25 +1,28 @@
 import CKernels
 
-/// Converts stored elements to single precision, as many as the destination has room for.
+/// Converts stored elements to single precision.
 ///
 /// - Parameters:
 ///   - source: the first element's bytes and at least those up to the last one's, at any alignment.
 ///   - stride: from one element to the next, in elements (more than 1 for a row of a Fortran-order array).
 ///   - isBigEndian: whether the most significant byte comes first.
+///   - places: where in the destination they go; all of it when left out.
 package func convertToFloat(
   from source: RawSpan, type: ElementType, isBigEndian: Bool, stride: Int,
-  into destination: inout MutableSpan<Float>
+  into destination: inout MutableSpan<Float>, at places: Range<Int>? = nil
 ) {
-  let count = destination.count
+  let places = places ?? 0..<destination.count
+  let count = places.count
   guard count > 0 else { return }
-  // What makes every read below safe, at the cost of one comparison for a row.
+  // What makes every read and write below safe, at the cost of a few comparisons for a row.
+  precondition(places.lowerBound >= 0 && places.upperBound <= destination.count, "no such places")
   precondition(
     stride > 0 && ((count - 1) * stride + 1) * type.byteCount <= source.byteCount,
     "fewer bytes than there are elements to convert")
   unsafe source.withUnsafeBytes { source in
     unsafe destination.withUnsafeMutableBufferPointer { destination in
       guard let first = source.baseAddress, let start = destination.baseAddress else { return }
-      unsafe convert(first, type, isBigEndian, stride, start, count)
+      unsafe convert(first, type, isBigEndian, stride, start + places.lowerBound, count)
     }
   }
 }

@@ -34,19 +34,14 @@ struct MappedRows: RowSource {
 
   private func read(_ count: Int, into rows: inout Matrix<Float>, _ rowIndex: @Sendable (Int) -> Int) {
     let array = FileBytes(rebasing: file.bytes[layout.offset...])
-    // Each position's row is written by one thread, and every one is; which bytes there are is checked as they are read.
-    unsafe rows.refill(rowCount: count, columnCount: columnCount) { destination in
-      nonisolated(unsafe) let destination = unsafe destination
-      concurrentBlocks(of: count, blockSize: 512) { positions in
-        array.withSpan { array in
-          for position in positions {
-            var row = unsafe UnsafeMutableBufferPointer(
-              rebasing: destination[position * columnCount..<(position + 1) * columnCount]
-            ).mutableSpan
-            convertToFloat(
-              from: array.extracting(droppingFirst: rowIndex(position) * layout.rowStride),
-              type: layout.type, isBigEndian: layout.isBigEndian, stride: layout.columnStride, into: &row)
-          }
+    if rows.rowCount != count || rows.columnCount != columnCount { rows = Matrix(zeros: count, columnCount) }
+    rows.elements.changeRowsConcurrently(ofLength: columnCount, blockSize: 512) { positions, elements in
+      array.withSpan { array in
+        for (place, position) in positions.enumerated() {
+          convertToFloat(
+            from: array.extracting(droppingFirst: rowIndex(position) * layout.rowStride),
+            type: layout.type, isBigEndian: layout.isBigEndian, stride: layout.columnStride,
+            into: &elements, at: place * columnCount..<(place + 1) * columnCount)
         }
       }
     }
