@@ -10,13 +10,15 @@ enum AddressSpace {
   /// Throws where a limit leaves too little room to compute in.
   static func requireRoom(forThreads count: Int) throws(CommandError) {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else {
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max
+    else {
       return
     }
     let needed = byteCountOfWork + count * byteCountOfThread
-    guard let room = mmap(nil, needed, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
-      room != MAP_FAILED
+    // Nobody has the address but this function, which gives it back.
+    guard let room = unsafe mmap(nil, needed, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
+      unsafe room != MAP_FAILED
     else { throw .addressSpace(limit: Int(limit.rlim_cur >> 20), needed: needed >> 20, threads: count) }
-    munmap(room, needed)
+    unsafe munmap(room, needed)
   }
 }

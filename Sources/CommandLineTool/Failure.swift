@@ -30,11 +30,14 @@ enum Failure {
   /// Throws for an argument that is no text: names of files are texts here, and its bytes would lead to another file.
   static func requireReadableArguments() throws {
     for index in 1..<max(1, Int(CommandLine.argc)) {
-      guard let argument = CommandLine.unsafeArgv[index], String(validatingCString: argument) == nil else {
+      // The process's own, so many of them, each ended by a zero.
+      guard let argument = unsafe CommandLine.unsafeArgv[index],
+        unsafe String(validatingCString: argument) == nil
+      else {
         continue
       }
       throw ValidationError(
-        "argument \(index) ('\(String(cString: argument))') is not UTF-8; rename the file, or give the name of a link to it"
+        unsafe "argument \(index) ('\(String(cString: argument))') is not UTF-8; rename the file, or give the name of a link to it"
       )
     }
   }

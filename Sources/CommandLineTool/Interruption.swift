@@ -14,41 +14,43 @@ enum Interruption {
   /// same way. OpenBLAS starts threads before `main`, so blocking the signals would not do.
   static func watch() {
     var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { return }
+    guard unsafe pipe(&ends) == 0 else { return }
     let readEnd = ends[0]
-    wakeUp = ends[1]
+    unsafe wakeUp = ends[1]
     var thread = pthread_t()
-    let box = Unmanaged.passRetained(ReadEnd(descriptor: readEnd))
-    let started = pthread_create(
+    // Released by the thread that gets it, or below where none starts. The handlers call nothing but `write` and `pause`,
+    // which handlers may.
+    let box = unsafe Unmanaged.passRetained(ReadEnd(descriptor: readEnd))
+    let started = unsafe pthread_create(
       &thread, nil,
       { context in
-        guard let context else { return nil }
-        let readEnd = Unmanaged<ReadEnd>.fromOpaque(context).takeRetainedValue().descriptor
+        guard let context = unsafe context else { return nil }
+        let readEnd = unsafe Unmanaged<ReadEnd>.fromOpaque(context).takeRetainedValue().descriptor
         var signalNumber: UInt8 = 0
-        while read(readEnd, &signalNumber, 1) != 1 {}
+        while unsafe read(readEnd, &signalNumber, 1) != 1 {}
         AtomicFolder.removeAllPending {
           AtomicOutput.removeAllPending { Interruption.end(Int32(signalNumber)) }
         }
         return nil
-      }, box.toOpaque())
-    guard started == 0 else { return box.release() }
+      }, unsafe box.toOpaque())
+    guard started == 0 else { return unsafe box.release() }
     var watched = sigset_t()
-    sigemptyset(&watched)
+    unsafe sigemptyset(&watched)
     for signalNumber in [SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGALRM, SIGUSR1, SIGUSR2] {
       signal(signalNumber) { number in
         var byte = UInt8(truncatingIfNeeded: number)
-        _ = write(Interruption.wakeUp, &byte, 1)
+        _ = unsafe write(Interruption.wakeUp, &byte, 1)
       }
-      sigaddset(&watched, signalNumber)
+      unsafe sigaddset(&watched, signalNumber)
     }
     signal(SIGBUS) { number in
       var byte = UInt8(truncatingIfNeeded: number)
-      _ = write(Interruption.wakeUp, &byte, 1)
+      _ = unsafe write(Interruption.wakeUp, &byte, 1)
       // Reading on would only give the signal again.
       while true { pause() }
     }
     // A parent's worker thread may have passed on a mask that blocks them.
-    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
   private static func end(_ signalNumber: Int32) -> Never {

@@ -43,7 +43,7 @@ private func smallestMemoryLimit() -> Int? {
     limits.append(bytes)
   }
   var limit = rlimit()
-  if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < UInt(Int.max) {
+  if unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < UInt(Int.max) {
     limits.append(Int(limit.rlim_cur))
   }
   return limits.min()
@@ -52,6 +52,6 @@ private func smallestMemoryLimit() -> Int? {
 /// How many bytes a user may still write in a folder; nil where that is not told.
 func freeBytes(in folder: String) -> Int? {
   var status = statvfs()
-  guard statvfs(folder, &status) == 0 else { return nil }
+  guard unsafe statvfs(folder, &status) == 0 else { return nil }
   return Int(status.f_bavail) * Int(status.f_frsize)
 }

@@ -149,6 +149,6 @@ private func fileName(_ path: String) -> String { path.split(separator: "/").las
 /// The largest resident set of this process so far, memory-mapped input included.
 func peakMemoryByteCount() -> Int {
   var usage = rusage()
-  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   return usage.ru_maxrss * 1024
 }

@@ -1,4 +1,5 @@
-@preconcurrency import Dispatch
+// Timers are not marked as sendable, and may be used from any thread.
+@unsafe @preconcurrency import Dispatch
 import Mv2v
 import Reports
 import Synchronization
