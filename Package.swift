@@ -128,6 +128,12 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
+// In Sources/ every use of what the compiler cannot keep safe (pointers, C) is marked `unsafe`, or the build fails.
+for target in package.targets where target.path == nil && [.regular, .executable].contains(target.type) {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [.strictMemorySafety(), .treatWarning("StrictMemorySafety", as: .error)]
+}
+
 // The documentation's plugin is fetched by `make docs` alone, so that packages that depend on this one do not need it.
 if Context.environment["MV2V_DOCS"] != nil {
   package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
