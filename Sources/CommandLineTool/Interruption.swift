@@ -28,9 +28,7 @@ enum Interruption {
         let readEnd = unsafe Unmanaged<ReadEnd>.fromOpaque(context).takeRetainedValue().descriptor
         var signalNumber: UInt8 = 0
         while unsafe read(readEnd, &signalNumber, 1) != 1 {}
-        AtomicFolder.removeAllPending {
-          AtomicOutput.removeAllPending { Interruption.end(Int32(signalNumber)) }
-        }
+        PendingOutputs.removeAll { Interruption.end(Int32(signalNumber)) }
         return nil
       }, unsafe box.toOpaque())
     guard started == 0 else { return unsafe box.release() }

@@ -52,7 +52,7 @@ import Testing
     let folder = try AtomicFolder(path: parent.path("out"))
     try write("new", as: "inner/new.txt", in: folder)
     #expect(parent.names.count == 2)
-    AtomicFolder.removeAllPending {}
+    PendingOutputs.removeAll {}
     #expect(parent.names == ["out"])
     withExtendedLifetime(folder) {}
   }

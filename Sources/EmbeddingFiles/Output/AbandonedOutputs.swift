@@ -39,5 +39,5 @@ private func removeIfAbandoned(_ path: String) {
   guard descriptor >= 0 else { return }
   defer { close(descriptor) }
   guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
-  if status.st_mode & S_IFMT == S_IFDIR { removeFolder(path) } else { unlinkFile(path) }
+  removeTree(path)
 }

@@ -1,20 +1,17 @@
 import CLinux
 import LibC
-import Synchronization
 
 /// A folder that appears under its name only when all its files are there.
 ///
 /// They go to a temporary folder beside it, which `commit` renames; without `commit` it is removed, by `deinit`, by
-/// `removeAllPending(end:)` when a signal ends the process, or by the next output of that name. What has the name already is replaced as a whole, and at once
-/// where the file system can exchange names.
+/// `PendingOutputs.removeAll(end:)` when a signal ends the process, or by the next output of that name. What has the name
+/// already is replaced as a whole, and at once where the file system can exchange names.
 package final class AtomicFolder {
   private let path: String
   private let destination: String
   private let temporary: String
   /// Held so that other processes know the folder to be in use.
   private let claimed: Int32
-
-  private static let pending = Mutex<Set<String>>([])
 
   /// Creates the temporary folder.
   ///
@@ -33,7 +30,7 @@ package final class AtomicFolder {
     removeAbandoned(of: name, in: parent)
     let temporary = temporaryName(for: name, in: parent)
     // At once with its name, so that a process about to end finds either both or neither.
-    let isCreated = Self.pending.withLock { pending in
+    let isCreated = PendingOutputs.paths.withLock { pending in
       let isCreated = makeFolder(temporary, mode: 0o777) == 0
       if isCreated { pending.insert(temporary) }
       return isCreated
@@ -66,7 +63,7 @@ package final class AtomicFolder {
   /// Puts the complete folder in its place; nothing can be added afterwards.
   package func commit() throws(EmbeddingFileError) {
     // Held over the rename, so that a signal cannot remove a name that has just been given away.
-    let error: EmbeddingFileError? = Self.pending.withLock { pending in
+    let error: EmbeddingFileError? = PendingOutputs.paths.withLock { pending in
       if renameFile(temporary, to: destination) == 0 {
         pending.remove(temporary)
         return nil
@@ -84,7 +81,7 @@ package final class AtomicFolder {
         return error
       }
       pending.remove(temporary)
-      removeFolder(aside)
+      removeTree(aside)
       return nil
     }
     if let error { throw error }
@@ -92,19 +89,5 @@ package final class AtomicFolder {
   }
 
   /// Removes the temporary folder, unless it has been committed.
-  package func cancel() {
-    Self.pending.withLock { pending in
-      if pending.remove(temporary) != nil { removeFolder(temporary) }
-    }
-  }
-
-  /// Removes the temporary folders of all that are not committed and then runs `end`, which ends the process; none is made
-  /// or committed in between.
-  package static func removeAllPending(end: () -> Void) {
-    pending.withLock { pending in
-      for path in pending { removeFolder(path) }
-      pending.removeAll()
-      end()
-    }
-  }
+  package func cancel() { PendingOutputs.remove(temporary) }
 }

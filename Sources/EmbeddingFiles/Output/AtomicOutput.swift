@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// Bytes go to a file without a name in the same folder, which `commit` syncs, names and renames: however the process
 /// ends before that, nothing is left. Where the file system has no files without names it is a temporary one from the
-/// beginning, removed by `deinit` or, when a signal ends the process, by `removeAllPending(end:)`; what a killed process has
-/// left nevertheless, the next output of the same name removes (`removeAbandoned`). An existing file keeps its
+/// beginning, removed by `deinit` or, when a signal ends the process, by `PendingOutputs.removeAll(end:)`; what a killed
+/// process has left nevertheless, the next output of the same name removes (`removeAbandoned`). An existing file keeps its
 /// permissions, a symbolic link stays a link, and a device such as /dev/null, a FIFO and standard output are written
 /// directly.
 package final class AtomicOutput {
@@ -23,8 +23,6 @@ package final class AtomicOutput {
   private let bypassesCache: Atomic<Bool>
   /// Whether bytes can be written to their places.
   package let isSeekable: Bool
-
-  private static let pending = Mutex<Set<String>>([])
 
   /// Creates the temporary file, so that a folder that cannot be written to is known before any work.
   ///
@@ -60,7 +58,7 @@ package final class AtomicOutput {
     isUnnamed = descriptor >= 0
     if !isUnnamed && errno == EOPNOTSUPP {
       // At once with its name, so that a process about to end finds either both or neither.
-      descriptor = Self.pending.withLock { pending in
+      descriptor = PendingOutputs.paths.withLock { pending in
         let created = openFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: 0o666)
         if created >= 0 { pending.insert(temporary) }
         return created
@@ -152,7 +150,7 @@ package final class AtomicOutput {
     }
     guard fsync(descriptor) == 0 else { throw systemError(path, "bring the file to the disk") }
     // Held over all of it, so that a process about to end neither leaves a name nor takes one that has been given away.
-    let error: EmbeddingFileError? = Self.pending.withLock { pending in
+    let error: EmbeddingFileError? = PendingOutputs.paths.withLock { pending in
       if isUnnamed {
         guard unsafe mv2v_link_unnamed(descriptor, temporary) == 0 else {
           return systemError(path, "name the file in its folder")
@@ -181,10 +179,7 @@ package final class AtomicOutput {
   package func cancel() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
-    guard let temporary else { return }
-    Self.pending.withLock { pending in
-      if pending.remove(temporary) != nil { unlinkFile(temporary) }
-    }
+    if let temporary { PendingOutputs.remove(temporary) }
   }
 
   /// Appends all bytes of another file, a part at a time.
@@ -196,16 +191,6 @@ package final class AtomicOutput {
       let part = start..<min(start + partSize, bytes.count)
       try FileBytes(rebasing: bytes[part]).withSpan { part throws(EmbeddingFileError) in try write(part) }
       file.release(part)
-    }
-  }
-
-  /// Removes the temporary files of all outputs that are not committed and then runs `end`, which ends the process; none is
-  /// made or committed in between.
-  package static func removeAllPending(end: () -> Void) {
-    pending.withLock { pending in
-      for path in pending { unlinkFile(path) }
-      pending.removeAll()
-      end()
     }
   }
 }

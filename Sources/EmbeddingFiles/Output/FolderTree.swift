@@ -32,15 +32,12 @@ package func entries(ofFolder path: String) throws(EmbeddingFileError) -> [Strin
   return names.filter { $0 != "." && $0 != ".." }
 }
 
-/// Removes a folder with all that is in it, as far as that can be done; links are removed and not followed.
-func removeFolder(_ path: String) {
-  for name in (try? entries(ofFolder: path)) ?? [] {
-    let entry = "\(path)/\(name)"
-    if let status = fileStatus(entry, followsLinks: false), status.st_mode & S_IFMT == S_IFDIR {
-      removeFolder(entry)
-    } else {
-      unlinkFile(entry)
-    }
+/// Removes a file, a link, or a folder with all that is in it, as far as that can be done; links are not followed.
+func removeTree(_ path: String) {
+  guard let status = fileStatus(path, followsLinks: false), status.st_mode & S_IFMT == S_IFDIR else {
+    unlinkFile(path)
+    return
   }
+  for name in (try? entries(ofFolder: path)) ?? [] { removeTree("\(path)/\(name)") }
   removeEmptyFolder(path)
 }
