@@ -40,7 +40,10 @@ import Testing
     ("threads: 0", 1, "threads"),
     ("seed: [1, 2]", 1, "one value"),
     ("source: &a x\ntarget: *a", 2, "anchors and aliases"), ("source: [&a x,*a]", 1, "anchors and aliases"),
-    ("*a : &a x", 1, "anchors and aliases"), ("source: &b x\n\u{2028}*b: 1", 2, "anchors and aliases"),
+    ("*a : &a x", 1, "anchors and aliases"), ("source: &b x\n\u{2028}*b: 1", 3, "anchors and aliases"),
+    ("source: [&a,*a]", 1, "anchors and aliases"), ("source: {&a:*a}", 1, "anchors and aliases"),
+    ("source: &a\n  - x\ntarget: \"&\"\noutput:\n  - *a", 5, "anchors and aliases"),
+    ("? [&a [x, x], &b [*a, *a], &c [*b, *b]]\n: 1", 1, "anchors and aliases"),
   ])
   func mistakesAreNamedWithTheirLine(text: String, line: Int, word: String) throws {
     let folder = try TemporaryFolder()
@@ -58,10 +61,21 @@ import Testing
 @Suite struct JobFileSizeTests {
   @Test(arguments: [
     "source: shards/*.npy\ntarget: '*.npy'\noutput: a&b\n", "source: a&b*c\ntarget: d-&e\n",
-    "source: &a x\ntarget: y\n", "source: \"x *y\"\n",
+    "source: &a x\ntarget: y\n", "source: \"x *y\"\n", "source: 'x *y &z'\n", "source: x *y &z\n",
+    "source: \"x\n  *y &z \\\n  *y\"\n", "source: |\n  *x\n  &x\n", "source: >-\n  &x y\n  *x\n",
+    "seed: 1 # *x &x\n",
+    "evaluation: {source: '*x', target: \"&x\"}\n", "source: &a '*a'\n",
   ]) func starsAndAmpersandsInPathsAreNoAliases(text: String) throws {
     let folder = try TemporaryFolder()
     _ = try JobFile(path: folder.write(text, to: "job.yaml"))
+  }
+
+  @Test func aMistakeBesideStarsIsShownAsItIsWritten() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("source: '*x &y'\ntarget: [*z\n", to: "job.yaml")
+    #expect {
+      _ = try JobFile(path: path)
+    } throws: { "\($0)".contains("not valid YAML") && "\($0)".contains("[*z") }
   }
 
   @Test func jobsOfSixtyFourKibibytesAreRead() throws {

@@ -19,14 +19,17 @@ struct JobSection {
     do { text = try TextFile(path: path, largestByteCount: Self.largestByteCount).text } catch {
       throw .unreadableJobFile(path: path, reason: error.reason)
     }
-    if let line = lineOfFirstAlias(inYAML: text) {
-      throw .jobFile(
-        path: path, line: line,
-        reason: "anchors and aliases (&name and *name) are not taken; write the value where it is needed")
+    let (aliasLine, root): (Int?, Node?)
+    do {
+      aliasLine = try lineOfFirstAlias(inYAML: text)
+      root = aliasLine == nil ? try Yams.compose(yaml: text) : nil
+    } catch {
+      throw .unreadableJobFile(path: path, reason: "not valid YAML: \(withStars("\(error)"))")
     }
-    let root: Node?
-    do { root = try Yams.compose(yaml: text) } catch {
-      throw .unreadableJobFile(path: path, reason: "not valid YAML: \(error)")
+    if let aliasLine {
+      throw .jobFile(
+        path: path, line: aliasLine,
+        reason: "anchors and aliases (&name and *name) are not taken; write the value where it is needed")
     }
     guard let root else { throw .unreadableJobFile(path: path, reason: "the file is empty") }
     try self.init(root, path: path)
