@@ -70,5 +70,8 @@ import Testing
     let outcome = try shell("inspect \"$(printf 'a\\377.npy')\"")
     #expect(outcome.status == 64)
     #expect(outcome.standardError.contains("argument 2 ('a\u{FFFD}.npy') is not UTF-8; rename the file"))
+    let option = try shell("apply --map map.safetensors --input x.npy --output \"$(printf 'a\\377.npy')\"")
+    #expect(option.status == 64)
+    #expect(option.standardError.contains("argument 7 ('a\u{FFFD}.npy') is not UTF-8; rename the file"))
   }
 }

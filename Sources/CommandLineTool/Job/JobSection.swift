@@ -15,10 +15,16 @@ struct JobSection {
   ///
   /// - Throws: `unreadableJobFile`, or `jobFile` naming the line, for what is no YAML that is taken.
   init(ofFile path: String) throws(CommandError) {
-    let text: String
-    do { text = try TextFile(path: path, largestByteCount: Self.largestByteCount).text } catch {
+    let file: TextFile
+    do { file = try TextFile(path: path, largestByteCount: Self.largestByteCount) } catch {
       throw .unreadableJobFile(path: path, reason: error.reason)
     }
+    if let line = file.firstLineNotUTF8 {
+      throw .jobFile(
+        path: path, line: line,
+        reason: "not UTF-8; a file whose name is not must be renamed, or named by a link to it")
+    }
+    let text = file.text
     let (aliasLine, root): (Int?, Node?)
     do {
       aliasLine = try lineOfFirstAlias(inYAML: text)

@@ -18,12 +18,12 @@ package final class AtomicFolder {
   /// - Throws: `system`, also where a file has the name, and for the current folder.
   package init(path: String) throws(EmbeddingFileError) {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    let destination = resolved(trimmed)
+    let destination = try resolved(trimmed)
     if let status = fileStatus(destination), status.st_mode & S_IFMT != S_IFDIR {
       throw .system(path: path, action: "create the folder", reason: "a file has that name")
     }
     // Whoever stands in a folder that is replaced would stand nowhere.
-    if destination == resolved(".") {
+    if destination == (try resolved(".")) {
       throw .system(path: path, action: "replace the folder", reason: "it is the current one; name one in it")
     }
     let (parent, name) = split(destination)

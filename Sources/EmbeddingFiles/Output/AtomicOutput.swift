@@ -31,7 +31,7 @@ package final class AtomicOutput {
   package init(path: String, byteCount: Int = 0) throws(EmbeddingFileError) {
     self.path = path
     bypassesCache = Atomic(byteCount >= uncachedByteCount)
-    let destination = resolved(path)
+    let destination = try resolved(path)
     var mode: mode_t?
     if let status = fileStatus(destination) {
       switch status.st_mode & S_IFMT {
@@ -203,25 +203,36 @@ package func isSameFile(_ a: String, _ b: String) -> Bool {
   if let statusA = fileStatus(a), let statusB = fileStatus(b) {
     return statusA.st_dev == statusB.st_dev && statusA.st_ino == statusB.st_ino
   }
-  return resolved(a) == resolved(b)
+  return (try? resolved(a)) == (try? resolved(b))
 }
 
-/// The path with symbolic links followed, as far as it exists; of a link to nothing, what it leads to.
-func resolved(_ path: String) -> String { resolved(path, followingAtMost: 16) }
+/// The path with symbolic links followed, as far as it exists; of a link to nothing, what it leads to. Folders above it
+/// whose names are not UTF-8 stay as they were given.
+///
+/// - Throws: `system` for a link to a name that is not UTF-8, with which another file would be written.
+func resolved(_ path: String) throws(EmbeddingFileError) -> String {
+  try resolved(path, followingAtMost: 16)
+}
 
-private func resolved(_ path: String, followingAtMost linkCount: Int) -> String {
+private func resolved(
+  _ path: String, followingAtMost linkCount: Int
+) throws(EmbeddingFileError) -> String {
   func real(_ path: String) -> String? {
     // With no room given, the function allocates the path, which is ours to free.
     guard let result = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(result) }
-    return unsafe String(cString: result)
+    return unsafe String(validatingCString: result)
   }
   if let whole = real(path) { return whole }
   var target = [CChar](repeating: 0, count: Int(PATH_MAX))
   let length = unsafe readlink(path, &target, target.count - 1)
   if length > 0, linkCount > 0 {
-    let led = String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return resolved(led.hasPrefix("/") ? led : split(path).folder + "/" + led, followingAtMost: linkCount - 1)
+    guard let led = String(validating: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) else {
+      throw .system(
+        path: path, action: "write", reason: "it is a link to a name that is not UTF-8; rename the file")
+    }
+    return try resolved(
+      led.hasPrefix("/") ? led : split(path).folder + "/" + led, followingAtMost: linkCount - 1)
   }
   let (folder, name) = split(path)
   return (real(folder) ?? folder) + "/" + name

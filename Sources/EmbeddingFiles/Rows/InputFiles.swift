@@ -41,6 +41,7 @@ enum InputFiles {
     let names = entries.filter { name in
       !name.hasPrefix(".") && formatName(ofFileNamed: name) != nil && !isFolder("\(folder)/\(name)")
     }
+    for name in names { try requireText("\(folder)/\(name)") }
     guard !names.isEmpty else {
       throw .noFiles(
         path: folder, reason: "no file in this folder has the extension of a format that is read")
@@ -48,6 +49,14 @@ enum InputFiles {
     let formats = Set(names.compactMap(formatName)).sorted()
     guard formats.count == 1 else { throw .severalFormats(path: folder, found: formats) }
     return names.sorted(by: precedesNaturally).map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
+  }
+
+  /// Throws for a path that was found and leads nowhere, because bytes of its name that are not UTF-8 were replaced.
+  private static func requireText(_ path: String) throws(EmbeddingFileError) {
+    guard path.unicodeScalars.contains("\u{FFFD}"), fileStatus(path, followsLinks: false) == nil else { return }
+    throw .system(
+      path: path, action: "open",
+      reason: "its name is not UTF-8; rename the file, or give the name of a link to it")
   }
 
   private static func formatName(ofFileNamed name: String) -> String? {
@@ -66,6 +75,7 @@ enum InputFiles {
     let names = unsafe (0..<Int(result.gl_pathc)).compactMap { index in
       unsafe paths[index].map { unsafe String(cString: $0) }
     }
+    for name in names { try requireText(name) }
     return names.filter { !isFolder($0) && !$0.hasSuffix(ShardRecord.suffix) }.sorted(by: precedesNaturally)
   }
 }

@@ -6,6 +6,8 @@ package struct TextFile: Sendable {
   package let path: String
   /// The whole text, without a byte order mark; what is not UTF-8 is replaced.
   package let text: String
+  /// The first line, from 1, with bytes that are not UTF-8; nil where all are.
+  package let firstLineNotUTF8: Int?
 
   /// Reads a text file.
   ///
@@ -23,9 +25,11 @@ package struct TextFile: Sendable {
     }
     guard !file.hasFailed else { throw systemError(path, "read") }
     self.path = path
-    text = String(
-      decoding: bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes[...],
-      as: UTF8.self)
+    let body = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes[...]
+    text = String(decoding: body, as: UTF8.self)
+    let sound = zip(body, text.utf8).prefix { $0 == $1 }
+    firstLineNotUTF8 =
+      body.elementsEqual(text.utf8) ? nil : 1 + sound.count { $0.0 == UInt8(ascii: "\n") }
   }
 
   /// The lines, without line ends; an empty last line does not count.
