@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 
 sanitizer=${1:-address}
 shift || true
+resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
 suppressions=$PWD/Fuzzing/Suppressions
 # Swift's own backtraces would come before the sanitizer's.
 export SWIFT_BACKTRACE=enable=no
@@ -21,13 +22,32 @@ case $sanitizer in
   undefined)
     # Swift has none of its own, its arithmetic traps anyway; C and C++ have.
     export UBSAN_OPTIONS=print_stacktrace=1
-    runtime=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/clang/lib/linux
     flags=(
       -Xcc -fsanitize=undefined -Xcc -fno-sanitize=vptr,function -Xcc -fno-sanitize-recover=all
-      -Xlinker "$runtime/libclang_rt.ubsan_standalone-x86_64.a"
+      -Xlinker "$resources/clang/lib/linux/libclang_rt.ubsan_standalone-x86_64.a"
     )
     ;;
-  thread) export TSAN_OPTIONS=suppressions=$suppressions/threads.txt:halt_on_error=1:print_suppressions=0 ;;
+  thread)
+    export TSAN_OPTIONS=suppressions=$suppressions/threads.txt:halt_on_error=1:print_suppressions=0
+    # The standard library's locks are made known, and a small program shows that they are, and that races are found.
+    probe=.build-thread/probe
+    mkdir -p "$probe"
+    "$resources/../../bin/clang" -O2 -fPIC -fsanitize=thread -c Fuzzing/ThreadSanitizer/MutexSlowPaths.c \
+      -o "$probe/MutexSlowPaths.o"
+    linked=(-Xlinker "$PWD/$probe/MutexSlowPaths.o")
+    for method in 9_lockSlowyys6UInt32VF 11_unlockSlowyyF 12_tryLockSlowSbyF; do
+      linked+=(-Xlinker "--wrap=\$s15Synchronization12_MutexHandleV$method")
+    done
+    flags+=("${linked[@]}")
+    swiftc -O -sanitize=thread "${linked[@]}" Fuzzing/ThreadSanitizer/Probe.swift -o "$probe/probe"
+    for way in guarded joined; do
+      "$probe/probe" $way || { echo "ThreadSanitizer takes what is $way for a race" >&2; exit 1; }
+    done
+    if "$probe/probe" planted 2>"$probe/planted.txt" || ! grep -q 'ThreadSanitizer: .*race' "$probe/planted.txt"; then
+      echo "ThreadSanitizer does not find the planted race" >&2
+      exit 1
+    fi
+    ;;
   *)
     echo "usage: $0 address|undefined|thread [options of swift test]" >&2
     exit 64
