@@ -423,9 +423,23 @@ MUTANTS = [
         "guard rows.rowCount == count, rows.columnCount == dimension else", "", "two sizes that differ are no error",
         schema="guard MUTANT || (rows.rowCount == count && rows.columnCount == dimension) else"),
     Mutant(
-        "folder-left-behind", "Sources/EmbeddingFiles/Output/AtomicFolder.swift",
-        "if pending.remove(temporary) != nil {", "", "a folder that was given up stays",
-        schema="if pending.remove(temporary) != nil, !MUTANT {"),
+        "folder-left-behind", "Sources/EmbeddingFiles/Output/PendingOutputs.swift",
+        "if paths.remove(path) != nil {", "", "a folder that was given up stays",
+        schema="if paths.remove(path) != nil, !MUTANT {"),
+    Mutant(
+        "names-found-with-other-bytes", "Sources/EmbeddingFiles/Rows/InputFiles.swift",
+        "guard String(validating: bytes, as: UTF8.self) != nil else {", "",
+        "a name in a folder that is not UTF-8 is said not to exist",
+        schema="guard MUTANT || String(validating: bytes, as: UTF8.self) != nil else {"),
+    Mutant(
+        "links-lead-to-other-names", "Sources/EmbeddingFiles/Output/AtomicOutput.swift",
+        "String(validating: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)",
+        "Optional(String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))",
+        "a link to a name that is not UTF-8 is written under another name"),
+    Mutant(
+        "folders-above-are-texts", "Sources/EmbeddingFiles/Output/AtomicOutput.swift",
+        "String(validatingCString: result)", "Optional(String(cString: result))",
+        "nothing can be written in a folder whose name is not UTF-8"),
     # Maps.
     Mutant(
         "backward-is-forward", "Sources/EmbeddingMaps/Kinds/OrthogonalMap.swift",
@@ -494,8 +508,8 @@ MUTANTS = [
         'if entries["kind"] == nil {', "", "a blend of format 1 goes back by its pseudo-inverse",
         schema='if !MUTANT, entries["kind"] == nil {'),
     Mutant(
-        "any-version-accepted", "Sources/EmbeddingMaps/File/MapFile.swift",
-        "(1...Self.newestFormatVersion).contains(version)", "version >= 1", "files of newer formats are read"),
+        "any-version-accepted", "Sources/EmbeddingMaps/File/MapContainer.swift",
+        "(1...newest).contains(version)", "version >= 1", "files of newer formats are read"),
     Mutant(
         "range-of-a-slice-forgotten", "Sources/EmbeddingMaps/File/MapMetadata.swift",
         "slice?.range ?? 0..<whole.rowCount", "0..<whole.rowCount", "a map of a row range says that it began at row 0"),
@@ -1190,6 +1204,16 @@ MUTANTS = [
         "return path[...slash] + text", "", "a job's paths are not relative to its file",
         schema="return MUTANT ? text : path[...slash] + text"),
     Mutant(
+        "job-in-another-encoding", "Sources/CommandLineTool/Job/JobSection.swift",
+        "if let line = file.firstLineNotUTF8 {", "", "a job that is not UTF-8 names other files",
+        schema="if let line = file.firstLineNotUTF8, !MUTANT {"),
+    Mutant(
+        "aliases-in-quotes", "Sources/CommandLineTool/Job/YAMLAliases.swift", "scalar.style == .plain", "true",
+        "a quoted text that begins with a star is an alias"),
+    Mutant(
+        "aliases-without-anchors", "Sources/CommandLineTool/Job/YAMLAliases.swift",
+        "hasAnchor ? lines.min() : nil", "lines.min()", "an alias of nothing is not said to be one"),
+    Mutant(
         "environment-wins-over-the-job", "Sources/CommandLineTool/Job/FitJob.swift",
         "file?.preset ?? environment.preset", "environment.preset ?? file?.preset",
         "a variable wins over the job file"),
@@ -1222,6 +1246,120 @@ MUTANTS = [
         "threads-ignored", "Sources/CommandLineTool/Options/SharedOptions.swift",
         "if let threads { ThreadCount.set(threads) }", "", "--threads does nothing",
         schema="if let threads, !MUTANT { ThreadCount.set(threads) }"),
+    # Common spaces, fusion and exposure.
+    Mutant(
+        "synchronised-weights-not-shared", "Sources/Alignment/Synchronisation/Synchronisation.swift",
+        "(sums[map.source] * sums[map.target]).squareRoot()", "1",
+        "maps of well-connected spaces count more than their share"),
+    Mutant(
+        "synchronised-one-way", "Sources/Alignment/Synchronisation/Synchronisation.swift",
+        "blocks[offsets[map.target] + column, offsets[map.source] + row] = element", "",
+        "maps count in one direction alone",
+        schema="if !MUTANT { blocks[offsets[map.target] + column, offsets[map.source] + row] = element }"),
+    Mutant(
+        "synchronised-diagonal-kept", "Sources/Alignment/Synchronisation/Synchronisation.swift",
+        "1 / (1 + attenuation)", "0",
+        "what leads from a space to itself stays in the common space"),
+    Mutant(
+        "synchronised-space-without-maps", "Sources/Alignment/Synchronisation/Synchronisation.swift",
+        "sums[$0] > 0", "true",
+        "a space that no map leads to is given coordinates"),
+    Mutant(
+        "believed-neighbors-of-failed-maps", "Sources/Alignment/Synchronisation/SpaceGraph.swift",
+        "level(a, $0) > .failed", "true",
+        "failed maps are asked about others"),
+    Mutant(
+        "route-over-the-pair-itself", "Sources/Alignment/Synchronisation/SpaceGraph.swift",
+        "(space, next) != (a, b)", "true",
+        "a map vouches for itself"),
+    Mutant(
+        "route-of-failed-maps", "Sources/Alignment/Synchronisation/SpaceGraph.swift",
+        "level(space, next) >= least", "true",
+        "routes lead over failed maps"),
+    Mutant(
+        "refit-believed-beyond-its-route", "Sources/Alignment/Synchronisation/PairJudgement.swift",
+        "return min(refit, route)", "",
+        "a map found through weak ones may be trusted",
+        schema="return MUTANT ? refit : min(refit, route)"),
+    Mutant(
+        "contradiction-is-no-matter", "Sources/Alignment/Synchronisation/PairJudgement.swift",
+        "if cycleAgreement < Verdict.failedAgreement { return .weak }", "",
+        "a map that the others contradict stays trusted",
+        schema="if cycleAgreement < Verdict.failedAgreement, !MUTANT { return .weak }"),
+    Mutant(
+        "others-cannot-vouch", "Sources/Alignment/Synchronisation/PairJudgement.swift",
+        "max(direct, min(route, said))", "direct",
+        "weak maps stay weak though others confirm them"),
+    Mutant(
+        "way-through-others-backwards", "Sources/Alignment/Synchronisation/PairJudgement.swift",
+        "from < to ? matrix : matrix.transposed", "matrix",
+        "maps against the order of spaces are not turned round"),
+    Mutant(
+        "refit-only-of-trusted", "Sources/Alignment/Synchronisation/CommonSpaceFit.swift",
+        "guard graph.route(from: a, to: b) != nil else", "",
+        "pairs that no others connect are fitted again",
+        schema="guard MUTANT || graph.route(from: a, to: b) != nil else"),
+    Mutant(
+        "refits-not-synchronised", "Sources/Alignment/Synchronisation/CommonSpaceFit.swift",
+        "refits.allSatisfy { $0 == nil }", "true",
+        "what the second fits find is not in the common space"),
+    Mutant(
+        "same-name-twice", "Sources/Alignment/Synchronisation/CommonSpaceFit.swift",
+        "$0.name == space.name", "false",
+        "two spaces may have one name"),
+    Mutant(
+        "member-verdict-of-the-worst", "Sources/Alignment/Synchronisation/CommonSpaceFit.swift",
+        ".max() ?? .failed", "", "one failed pair makes its spaces failed",
+        schema=".max { MUTANT ? $0 > $1 : $0 < $1 } ?? .failed"),
+    Mutant(
+        "common-map-backwards", "Sources/EmbeddingMaps/CommonSpace/CommonSpace.swift",
+        "product(from.loadings, .asIs, to.loadings, .transposed)", "product(to.loadings, .asIs, from.loadings, .transposed)",
+        "the map from a common space leads the other way"),
+    Mutant(
+        "pair-index-transposed", "Sources/EmbeddingMaps/CommonSpace/CommonSpace.swift",
+        "a * (2 * count - a - 1) / 2 + b - a - 1", "a * (2 * count - a - 1) / 2 + count - b - 1",
+        "verdicts of pairs are exchanged"),
+    Mutant(
+        "route-not-reversed", "Sources/EmbeddingMaps/CommonSpace/CommonSpaceFile.swift",
+        "source < target ? record.route : record.route.reversed()", "record.route",
+        "the way back names its spaces in the wrong order"),
+    Mutant(
+        "common-route-unchecked", "Sources/EmbeddingMaps/CommonSpace/CommonSpaceFile.swift",
+        "route.count > 2, route.first == a, route.last == b,", "",
+        "a file's route may lead elsewhere",
+        schema="route.count > 2, MUTANT || (route.first == a && route.last == b),"),
+    Mutant(
+        "fit-all-takes-a-space-twice", "Sources/CommandLineTool/Job/ManySpacesJob.swift",
+        "Self.overlap(other.rows, space.rows)", "false",
+        "a space that is given twice vouches for itself"),
+    Mutant(
+        "fit-all-names-with-slashes", "Sources/CommandLineTool/Job/ManySpacesJob.swift",
+        "!space.name.contains(\"/\")", "true",
+        "a map is written into another folder by its name"),
+    Mutant(
+        "fusion-best-of-equals", "Sources/Evaluation/Fusion/FusionStudy.swift",
+        "($0.metrics.ndcg10, $1.alpha) < ($1.metrics.ndcg10, $0.alpha)", "($0.metrics.ndcg10, $0.alpha) < ($1.metrics.ndcg10, $1.alpha)",
+        "of equal weights the largest is named best"),
+    Mutant(
+        "fusion-images-of-any-length", "Sources/Evaluation/Fusion/ModalityFusion.swift",
+        "images.normalizeRows()", "()",
+        "images count by their length in a fusion"),
+    Mutant(
+        "fusion-of-unequal-dimensions", "Sources/Evaluation/Fusion/ModalityFusion.swift",
+        "$0.isAligned || areEqual", "true",
+        "ways are offered that cannot be added up"),
+    Mutant(
+        "exposed-zero-rows", "Sources/Evaluation/Exposure/ExposureStudy.swift",
+        "Set(stored.rowSquaredNorms().enumerated().filter { $0.element == 0 }.map(\\.offset))", "Set<Int>()",
+        "vectors without direction are identified"),
+    Mutant(
+        "exposed-mutual-always", "Sources/Evaluation/Exposure/ExposureStudy.swift",
+        "nearest.indices(ofQuery: entry).first == Int64(document)", "true",
+        "every match is called mutual"),
+    Mutant(
+        "exposure-decoys-are-candidates", "Sources/Evaluation/Exposure/ExposureStudy.swift",
+        "winners[$0].entry < candidateCount", "true",
+        "decoys are listed among the matches"),
 ]
 
 

@@ -78,6 +78,14 @@ import Testing
     } throws: { "\($0)".contains("not valid YAML") && "\($0)".contains("[*z") }
   }
 
+  @Test func anAliasOfNothingIsSaidToBeOne() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("source: 'x &y'\ntarget: *z\n", to: "job.yaml")
+    #expect {
+      _ = try JobFile(path: path)
+    } throws: { "\($0)".contains("undefined alias") }
+  }
+
   @Test func jobsOfSixtyFourKibibytesAreRead() throws {
     let folder = try TemporaryFolder()
     let text = "seed: 1\n"
