@@ -167,8 +167,8 @@ MUTANTS = [
         "every block of a transposed product is the first one"),
     Mutant(
         "gram-without-its-lower-triangle", "Sources/LinearAlgebra/Dense/MatrixProduct.swift",
-        "for column in 0..<row { result", "", "the lower triangle of a Gram matrix is left as it was",
-        schema="for column in 0..<(MUTANT ? 0 : row) { result"),
+        "for column in 0..<row { unsafe result", "", "the lower triangle of a Gram matrix is left as it was",
+        schema="for column in 0..<(MUTANT ? 0 : row) { unsafe result"),
     Mutant(
         "polar-coefficient", "Sources/LinearAlgebra/Decompositions/IterativePolarFactor.swift",
         "(3.505571, -2.626654, 0.525719)", "(3.505571, -2.626654, 0.325719)",
@@ -268,8 +268,8 @@ MUTANTS = [
     # Embedding files.
     Mutant(
         "fingerprint-of-the-first-part", "Sources/EmbeddingFiles/SHA256.swift",
-        "to: file.bytes.count, by: partSize", "", "large files that differ at the end have one fingerprint",
-        schema="to: MUTANT ? min(partSize, file.bytes.count) : file.bytes.count, by: partSize"),
+        "to: bytes.count, by: partSize", "", "large files that differ at the end have one fingerprint",
+        schema="to: MUTANT ? min(partSize, bytes.count) : bytes.count, by: partSize"),
     Mutant(
         "halves-not-swapped", "Sources/EmbeddingFiles/Bytes/FloatConversion.swift",
         "isBigEndian ? bits.byteSwapped : bits", "bits", "big-endian float16 is read as little-endian"),
@@ -428,9 +428,8 @@ MUTANTS = [
         schema="if paths.remove(path) != nil, !MUTANT {"),
     Mutant(
         "names-found-with-other-bytes", "Sources/EmbeddingFiles/Rows/InputFiles.swift",
-        "guard String(validating: bytes, as: UTF8.self) != nil else {", "",
-        "a name in a folder that is not UTF-8 is said not to exist",
-        schema="guard MUTANT || String(validating: bytes, as: UTF8.self) != nil else {"),
+        "fileStatus(path, followsLinks: false) == nil", "false",
+        "a name in a folder that is not UTF-8 is said not to exist"),
     Mutant(
         "links-lead-to-other-names", "Sources/EmbeddingFiles/Output/AtomicOutput.swift",
         "String(validating: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)",
@@ -630,9 +629,9 @@ MUTANTS = [
         "!problem.linear.isEmpty", "false", "tabu search forgets what known pairs say"),
     Mutant(
         "gain-without-linear-terms", "Sources/Alignment/Shared/QuadraticAssignment/QuadraticAssignmentProblem.swift",
-        "gain +=\n            linear[r * size + ps] + linear[s * size + pr] - linear[r * size + pr] - linear[s * size + ps]",
+        "gain +=\n        linear[r * size + ps] + linear[s * size + pr] - linear[r * size + pr] - linear[s * size + ps]",
         "", "2-opt forgets what known pairs say",
-        schema="gain += MUTANT ? 0 :\n            linear[r * size + ps] + linear[s * size + pr] - linear[r * size + pr] - linear[s * size + ps]"),
+        schema="gain += MUTANT ? 0 :\n        linear[r * size + ps] + linear[s * size + pr] - linear[r * size + pr] - linear[s * size + ps]"),
     Mutant(
         "asymmetry-accepted", "Sources/Alignment/Shared/QuadraticAssignment/QuadraticAssignmentProblem.swift",
         "1e-4 * largest", "10 * largest", "asymmetric matrices are taken for assignment problems"),
