@@ -53,7 +53,9 @@ enum InputFiles {
 
   /// Throws for a path that was found and leads nowhere, because bytes of its name that are not UTF-8 were replaced.
   private static func requireText(_ path: String) throws(EmbeddingFileError) {
-    guard path.unicodeScalars.contains("\u{FFFD}"), fileStatus(path, followsLinks: false) == nil else { return }
+    guard path.unicodeScalars.contains("\u{FFFD}"), fileStatus(path, followsLinks: false) == nil else {
+      return
+    }
     throw .system(
       path: path, action: "open",
       reason: "its name is not UTF-8; rename the file, or give the name of a link to it")
