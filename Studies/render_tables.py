@@ -323,6 +323,13 @@ def known_pairs(table: ResultTable) -> str:
     return "\n\n".join(tables)
 
 
+def verdict_and_route(case) -> str:
+    """The verdict, and the spaces that a map was found through."""
+    if not case.has("route"):
+        return case["verdict"]
+    return f"{case['verdict']}, through {', '.join(MODEL_NAMES[model] for model in case['route'].split()[1:-1])}"
+
+
 def many_spaces(table: ResultTable) -> str:
     """A line for every directed pair, a table for every set of spaces."""
     tables = []
@@ -332,7 +339,7 @@ def many_spaces(table: ResultTable) -> str:
              accuracy(case.number("direct_top1"), case.number("direct_mean_rank"), longest_decimal=100),
              accuracy(case.number("top1"), case.number("mean_rank"), longest_decimal=100),
              f"{case.number('top1') - case.number('direct_top1'):+.3f}", f"{case.number('oracle_top1'):.3f}",
-             case["verdict"],
+             verdict_and_route(case),
              f"{case.number('cycle_agreement'):.2f}" if case.has("cycle_agreement") else ""]
             for case in cases]
         spaces = len({case["source"] for case in cases})
