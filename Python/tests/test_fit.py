@@ -116,7 +116,9 @@ def test_an_interrupt_ends_the_tool_and_leaves_no_file(tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW_FIT, str(tmp_path / "m.safetensors")], env=environment, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True)
+        stderr=subprocess.PIPE, text=True,
+        # Shells have what they start in the background ignore interrupts, and that would be inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     assert process.stdout is not None and process.stdout.readline() == "running\n"
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     assert children
