@@ -81,7 +81,7 @@ struct KnownPairs: Sendable {
 }
 
 /// `XᵀY / m` for pairs of rows.
-private func meanProduct(_ source: Matrix<Float>, _ target: Matrix<Float>) -> Matrix<Float> {
+func meanProduct(_ source: Matrix<Float>, _ target: Matrix<Float>) -> Matrix<Float> {
   var result = product(source, .transposed, target, .asIs)
   result *= 1 / Float(source.rowCount)
   return result

@@ -43,16 +43,13 @@ package struct PairEvidence: Sendable {
   /// - Complexity: `O(m dA dB)` time.
   package init(source: Matrix<Float>, target: Matrix<Float>) {
     precondition(source.rowCount == target.rowCount && source.rowCount > 0, "pairs have two rows each")
-    let count = Float(source.rowCount)
-    var mean = product(source, .transposed, target, .asIs)
-    mean *= 1 / count
-    var variances = product(source.squared, .transposed, target.squared, .asIs)
-    variances *= 1 / count
+    let mean = Alignment.meanProduct(source, target)
+    var variances = Alignment.meanProduct(source.squared, target.squared)
     // Of a single pair nothing can be told from noise.
     if source.rowCount > 1 {
       for index in variances.elements.indices {
         let excess = variances.elements[index] - mean.elements[index] * mean.elements[index]
-        variances.elements[index] = max(0, excess) / (count - 1)
+        variances.elements[index] = max(0, excess) / Float(source.rowCount - 1)
       }
     }
     meanProduct = mean
@@ -67,9 +64,10 @@ package struct PairEvidence: Sendable {
   /// that nothing can be calibrated: the pairs are wrong, or what was found is. `O(dA dB)` time.
   package func combined(with found: Matrix<Float>) -> Matrix<Float>? {
     let square = found.innerProduct(with: found)
-    guard square > 0, found.innerProduct(with: meanProduct) > Self.smallestSlope * square else { return nil }
+    let inner = found.innerProduct(with: meanProduct)
+    guard square > 0, inner > Self.smallestSlope * square else { return nil }
     // What is matched is never too large as a whole.
-    let slope = max(1, found.innerProduct(with: meanProduct) / square)
+    let slope = max(1, inner / square)
     let judged = blocks.map { judge($0, found, overallSlope: slope) }
     let pooledExcess = max(
       0, zip(blocks, judged).reduce(0) { $0 + $1.0.count * $1.1.excess } / Double(found.elements.count))

@@ -61,7 +61,7 @@ package struct SpacePair: Sendable {
 }
 
 extension NormalizedSpace {
-  /// The rows but for some that have a direction; all of them where at least half would be left out.
+  /// The rows but for some that have a direction; all of them where more than half would be left out.
   fileprivate func withoutMinority(ofGiven indices: [Int]) -> NormalizedSpace {
     2 * indices.count > directedRowCount ? self : without(given: indices)
   }
