@@ -27,6 +27,16 @@ enum Failure {
     LibC.exit(code.rawValue)
   }
 
+  /// Says what was typed wrong and ends the process, or prints help or the version, which are thrown as errors too: an option
+  /// that the command does not have goes before one that is missing, for that is often the same.
+  static func end(_ error: any Error, parsing arguments: [String]) -> Never {
+    if RootCommand.exitCode(for: error) == usageStatus, let unknown = UnknownOption(in: arguments) {
+      Log.error(unknown.message, usage: unknown.usage, status: usageStatus.rawValue)
+      LibC.exit(usageStatus.rawValue)
+    }
+    end(error)
+  }
+
   /// Throws for an argument that is no text: names of files are texts here, and its bytes would lead to another file.
   static func requireReadableArguments() throws {
     for index in 1..<max(1, Int(CommandLine.argc)) {

@@ -57,9 +57,13 @@ public struct RootCommand: ParsableCommand {
     do {
       try Failure.requireReadableArguments()
       try Failure.requireKnownCommand(arguments)
-      var command = try parseAsRoot(arguments)
-      try command.run()
     } catch { Failure.end(error) }
+    var command = parsed(arguments)
+    do { try command.run() } catch { Failure.end(error) }
     exit()
+  }
+
+  private static func parsed(_ arguments: [String]) -> any ParsableCommand {
+    do { return try parseAsRoot(arguments) } catch { Failure.end(error, parsing: arguments) }
   }
 }

@@ -125,6 +125,13 @@ import Testing
     (["bounds", "--seed", "-5", "--source", "a.npy", "--target", "b.npy"], "a seed is a whole number"),
     (["inspect", "a.npy", "--threads", "-1"], "--threads must be at least 1, not -1"),
     (["fit", "--sample", "-3"], "--sample must be at least 1, not -3"),
+    (
+      ["apply", "--mapp", "m", "--input", "x"],
+      "unknown option '--mapp'; did you mean '--map'?\nUsage: mv2v apply [<options>] --map"
+    ),
+    (["apply", "--map", "m", "--inputt=x"], "unknown option '--inputt'; did you mean '--input'?"),
+    (["apply", "--map", "m", "--frobnicate", "3"], "unknown option '--frobnicate'\n"),
+    (["apply", "--input", "x"], "'--map <map.safetensors>'"),
   ])
   func wrongUsageIsSaidInAWayThatHelps(arguments: [String], words: String) throws {
     let outcome = try run(arguments)
