@@ -87,6 +87,7 @@ LAYOUTS = {
     "ablation": Layout(("source", "target", "rows", "changed", "seed"), FIT_FIGURES),
     "few_pairs": Layout(("known", "seed"), ("top1", "mean_rank")),
     "known_pairs": Layout(("setting", "method", "pairs"), ("top1", "mean_rank", "verdict")),
+    "wrong_pairs": Layout(("setting", "pairs", "way"), ("top1", "mean_rank", "verdict", "contradicted")),
     "rows": Layout(("case", "seed"), ("top1", "mean_rank", "seconds", "mebibytes", "verdict")),
     # `direct_…`: by the fit of the two spaces alone. `cycle_agreement`: of the map with what the other spaces say.
     "many_spaces": Layout(

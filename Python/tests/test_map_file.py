@@ -76,6 +76,17 @@ def test_what_was_foretold(tmp_path: Path) -> None:
             mv2v.Map.load(with_entries(tmp_path, **{**entries, "predicted_top1": text}))
 
 
+def test_what_known_pairs_say(tmp_path: Path) -> None:
+    verdict = mv2v.Map.load(with_entries(tmp_path, known_pairs="20", contradicted_pairs="7")).verdict
+    assert verdict is not None and (verdict.known_pairs, verdict.contradicted_pairs) == (20, 7)
+    assert verdict.figures.endswith(", 7 of 20 known pairs contradicted")
+    older = mv2v.Map.load(with_entries(tmp_path, known_pairs="20")).verdict
+    assert older is not None and older.known_pairs is older.contradicted_pairs is None
+    for text in ("21", "-1", "some"):
+        with pytest.raises(mv2v.MapFileError, match="contradicted_pairs"):
+            mv2v.Map.load(with_entries(tmp_path, known_pairs="20", contradicted_pairs=text))
+
+
 def test_rows_may_be_drawn_from_a_longer_range(tmp_path: Path) -> None:
     entries = {"source_rows": "50", "source_row_range": "10:12010"}
     assert mv2v.Map.load(with_entries(tmp_path, **entries)).metadata["source_rows"] == "50"

@@ -81,7 +81,9 @@ private func fit(
       consensus.map, source: source, target: target, isOrthogonal: configuration.projectsToOrthogonal),
     matchingMap: consensus.matchingMap.map(EmbeddingMap.matching), verdict: consensus.verdict,
     stages: recorder.reports, log: recorder.log, configuration: configuration, seed: seed,
-    knownPairCount: knowledge.pairs.count, sourceIrregularities: source.irregularities,
+    knownPairCount: knowledge.pairs.count,
+    contradictedPairs: consensus.contradictedPairs.map { knowledge.pairs[$0] },
+    sourceIrregularities: source.irregularities,
     targetIrregularities: target.irregularities)
 }
 

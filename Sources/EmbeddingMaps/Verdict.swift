@@ -26,7 +26,7 @@ public struct Verdict: Equatable, Codable, Sendable {
   }
 
   /// The judgement.
-  public let level: Level
+  public private(set) var level: Level
   /// The mean cosine of source rows, in whitened leading coordinates, under two independently learned maps: 1 for equal
   /// maps, 0 for unrelated ones.
   public let agreement: Double
@@ -38,21 +38,32 @@ public struct Verdict: Equatable, Codable, Sendable {
   public let evidence: SearchEvidence?
   /// How accurate the map is expected to be; nil where nothing is foretold: for a map that has failed, that was refined
   /// from a given one, or that the published method has made.
-  public let prediction: AccuracyPrediction?
+  public private(set) var prediction: AccuracyPrediction?
+  /// How the map fares with the pairs that were known beforehand; nil where there were none.
+  public private(set) var pairAgreement: PairAgreement?
 
   package init(
     level: Level, agreement: Double, chainCount: Int, mergedChainCount: Int, evidence: SearchEvidence? = nil,
-    prediction: AccuracyPrediction? = nil
+    prediction: AccuracyPrediction? = nil, pairAgreement: PairAgreement? = nil
   ) {
     (self.level, self.agreement, self.evidence) = (level, agreement, evidence)
     (self.chainCount, self.mergedChainCount, self.prediction) = (chainCount, mergedChainCount, prediction)
+    self.pairAgreement = pairAgreement
   }
 
   /// This verdict with what is expected of the map.
   package func expecting(_ prediction: AccuracyPrediction?) -> Verdict {
-    Verdict(
-      level: level, agreement: agreement, chainCount: chainCount, mergedChainCount: mergedChainCount,
-      evidence: evidence, prediction: prediction)
+    var verdict = self
+    verdict.prediction = prediction
+    return verdict
+  }
+
+  /// This verdict with what known pairs say of the map: where they contradict it, one of them is wrong, and nothing says
+  /// which, so that the map is not trusted.
+  package func confronted(with pairs: PairAgreement?) -> Verdict {
+    var verdict = pairs?.isContradiction == true ? limited(to: .weak) : self
+    verdict.pairAgreement = pairs
+    return verdict
   }
 
   /// Whether another map explains the rows about as well, so that nothing says which of them is right.
@@ -63,10 +74,29 @@ public struct Verdict: Equatable, Codable, Sendable {
 
   /// This verdict, at the given level at most: a map can be trusted no more than what it came from.
   public func limited(to highest: Level) -> Verdict {
-    Verdict(
-      level: min(level, highest), agreement: agreement, chainCount: chainCount,
-      mergedChainCount: mergedChainCount, evidence: evidence, prediction: prediction)
+    var verdict = self
+    verdict.level = min(level, highest)
+    return verdict
   }
+}
+
+/// How a map fares with the pairs that were known beforehand.
+///
+/// A map contradicts a pair whose target row is no nearer to the image of its source row than half of all target rows are. To
+/// a right map that hardly happens with right pairs, and half of the time with any two rows: about twice as many pairs
+/// are wrong as are contradicted.
+public struct PairAgreement: Equatable, Codable, Sendable {
+  /// How many pairs were known.
+  public let count: Int
+  /// How many of them the map contradicts.
+  public let contradictedCount: Int
+
+  package init(count: Int, contradictedCount: Int) {
+    (self.count, self.contradictedCount) = (count, contradictedCount)
+  }
+
+  /// Whether it looks as if half of the pairs, or the map, were wrong: a quarter is contradicted, and more than one pair.
+  public var isContradiction: Bool { contradictedCount > 1 && 4 * contradictedCount >= count }
 }
 
 /// How the objective of a found map compares with those of other maps and with chance.

@@ -36,6 +36,8 @@ import Testing
     let images = try found.map.apply(to: planted.source, space: .centred)
     let truth = found.map.frame(of: .target).normalisation.normalized(paired)
     #expect(meanCosineOfRows(images, truth) > 0.9)
+    #expect(found.verdict.pairAgreement == PairAgreement(count: 20, contradictedCount: 0))
+    #expect(found.contradictedPairs.isEmpty)
   }
 
   @Test func aFewWrongPairsDoNotOutweighTheRows() throws {
@@ -46,6 +48,23 @@ import Testing
     let targets = found.map.frame(of: .target).normalisation.normalized(planted.evaluationTarget)
     #expect(
       meanCosineOfRows(try found.map.apply(to: planted.evaluationSource, space: .centred), targets) > 0.8)
+
+    // All 2,000 target rows are compared with.
+    let images = try found.map.apply(to: planted.source, space: .centred)
+    let rows = found.map.frame(of: .target).normalisation.normalized(planted.target)
+    func similarity(_ pair: KnownPair, to row: Int) -> Float {
+      zip(images.row(pair.source), rows.row(row)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    let contradicted = wrong.filter { pair in
+      2 * (0..<2000).count { similarity(pair, to: $0) >= similarity(pair, to: pair.target) } >= 2000
+    }
+    #expect(found.contradictedPairs == contradicted)
+    #expect(found.verdict.pairAgreement == PairAgreement(count: 20, contradictedCount: contradicted.count))
+    #expect((5...15).contains(contradicted.count) && found.verdict.level == .weak)
+    let stage = try #require(found.stages.last)
+    #expect(
+      stage.name == "check known pairs"
+        && stage.measurements.map(\.value) == [20, Double(contradicted.count)])
   }
 
   @Test func pairsThatCannotBeAreRefused() throws {

@@ -43,6 +43,16 @@ import Testing
     let verdict = Verdict(agreement: 0.9, chainCount: 4, mergedChainCount: 4)
     #expect(verdict.limited(to: .weak).level == .weak)
     #expect(verdict.limited(to: .trusted) == verdict)
+    // A quarter of the pairs, and more than one.
+    for (count, contradicted, level) in [
+      (20, 4, Verdict.Level.trusted), (20, 5, .weak), (4, 1, .trusted), (1, 1, .trusted), (2, 2, .weak),
+    ] {
+      let pairs = PairAgreement(count: count, contradictedCount: contradicted)
+      let confronted = verdict.confronted(with: pairs)
+      #expect(confronted.level == level && confronted.pairAgreement == pairs)
+      #expect(confronted.limited(to: .failed).pairAgreement == pairs)
+    }
+    #expect(verdict.confronted(with: nil) == verdict)
     #expect(Verdict(agreement: 0, chainCount: 4, mergedChainCount: 1).limited(to: .weak).level == .failed)
   }
 

@@ -130,6 +130,28 @@ import Testing
     #expect(try MapFile(path: path).metadata == file.metadata)
   }
 
+  @Test func whatKnownPairsSayTravelsWithTheMap() throws {
+    let file = try read("orthogonal", with: ["known_pairs": "20", "contradicted_pairs": "7"])
+    #expect(file.metadata.verdict?.pairAgreement == PairAgreement(count: 20, contradictedCount: 7))
+    let folder = try TemporaryFolder()
+    let path = folder.path("map.safetensors")
+    try file.write(to: path)
+    #expect(try MapFile(path: path).metadata == file.metadata)
+    // Older versions say only how many there were.
+    #expect(try read("orthogonal", with: ["known_pairs": "20"]).metadata.verdict?.pairAgreement == nil)
+    for (known, contradicted) in [("20", "21"), ("20", "-1"), ("20", "some"), (nil, "1")] {
+      let error = #expect(throws: EmbeddingMapError.self) {
+        try read(
+          "orthogonal",
+          with: ["known_pairs": known, "contradicted_pairs": contradicted].compactMapValues { $0 })
+      }
+      guard case .invalidMetadata(_, "contradicted_pairs", contradicted, _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+  }
+
   @Test(arguments: ["0.5", "0.5 0.6 0.7", "0.5 0.2 nan", "a b c", "0.5 0.2 0.3"])
   func aPredictionIsThreeOrderedNumbers(text: String) throws {
     let error = #expect(throws: EmbeddingMapError.self) {

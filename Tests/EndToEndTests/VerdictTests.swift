@@ -91,6 +91,40 @@ import Testing
     #expect(try #require(map["metadata"] as? [String: String])["known_pairs"] == "2")
   }
 
+  @Test func pairsThatContradictTheMapAreNamed() throws {
+    let files = try PlantedFiles()
+    try writeKnobs(files)
+    #expect(try fit(files, []).status == 0)
+    let first = files.folder.path("first.safetensors")
+    try FileManager.default.moveItem(atPath: files.folder.path("map.safetensors"), toPath: first)
+    let pairs = (0..<40).map { (source: 100 + 7 * $0, target: 3 + 11 * $0) }
+    try files.folder.write(pairs.map { "\($0.source) \($0.target)\n" }.joined(), to: "pairs.tsv")
+
+    let outcome = try fit(
+      files,
+      [
+        "--source-rows", "100:2000", "--initial-map", first, "--pairs", files.folder.path("pairs.tsv"),
+        "--json",
+      ])
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    let verdict = try #require(json(outcome.standardOutput)["verdict"] as? [String: Any])
+    #expect(verdict["level"] as? String == "weak" && verdict["known_pairs"] as? Int == 40)
+    let contradicted = try #require(verdict["contradicted_pairs"] as? Int)
+    #expect((10...30).contains(contradicted))
+    let remark = try #require(
+      outcome.standardError.split(separator: "\n").first { $0.contains("contradicts") })
+    let named = try #require(
+      pairs.firstIndex {
+        remark.contains(
+          "pairs.tsv: the map contradicts \(contradicted) of 40 pairs, the first of them source row \($0.source) and target row "
+            + "\($0.target) (do rows count from 0")
+      })
+    #expect(named <= 40 - contradicted)
+    let map = try json(Tool.run("inspect", "--json", files.folder.path("map.safetensors")).standardOutput)
+    let metadata = try #require(map["metadata"] as? [String: String])
+    #expect(metadata["contradicted_pairs"] == "\(contradicted)" && metadata["verdict"] == "weak")
+  }
+
   @Test(arguments: [
     ("3\t5\n3\t6\n", ["line 2", "source row 3", "line 1"]), ("3\t5\n4\t5\n", ["line 2", "target row 5"]),
     ("1\t2\t3\n", ["line 1", "two whole numbers"]), ("one two\n", ["line 1", "one two"]),

@@ -187,6 +187,40 @@ import Testing
         "Only one map was learned"))
   }
 
+  @Test func knownPairsStandInTheVerdict() throws {
+    let fit = try smallFit()
+    func report(_ level: Verdict.Level, _ count: Int, _ contradicted: Int) -> Report {
+      let verdict = Verdict(level: level, agreement: 0.9, chainCount: 2, mergedChainCount: 2)
+        .confronted(with: PairAgreement(count: count, contradictedCount: contradicted))
+      return Report(outcome(of: fit, verdict: verdict))
+    }
+    let right = sentences(report(.trusted, 20, 4))[1]
+    #expect(
+      right.hasPrefix("Verdict: trusted. ")
+        && right.hasSuffix(
+          "The map contradicts 4 of 20 known pairs, whose target rows it brings no nearer than half of all.")
+    )
+    let wrong = sentences(report(.trusted, 20, 5))[1]
+    #expect(wrong.hasPrefix("Verdict: weak. "))
+    #expect(
+      wrong.contains(
+        "known pairs, whose target rows it brings no nearer than half of all: about twice as many are wrong, or the map is. "
+          + "Measure the map before you use it. What may help, in this order: right pairs (rows count from 0")
+    )
+    let failed = sentences(report(.failed, 20, 20))[1]
+    #expect(failed.hasPrefix("Verdict: FAILED. ") && !failed.contains("right pairs"))
+    let document = try #require(
+      JSONSerialization.jsonObject(
+        with: Data(report(.trusted, 20, 5).rendered(as: JSONFormat.self).utf8)) as? [String: Any])
+    let written = try #require(document["verdict"] as? [String: Any])
+    #expect(written["known_pairs"] as? Int == 20 && written["contradicted_pairs"] as? Int == 5)
+    #expect(written["level"] as? String == "weak" && written["pair_agreement"] == nil)
+    #expect(
+      Verdict(level: .trusted, agreement: 0.9, chainCount: 2, mergedChainCount: 2)
+        .confronted(with: PairAgreement(count: 8, contradictedCount: 1)).figures
+        == "agreement 0.90, 1 of 8 known pairs contradicted")
+  }
+
   /// What may help follows what was found: rows, ambiguity, agreement, lead, margin.
   @Test func theVerdictSaysWhatMayHelp() throws {
     let fit = try smallFit()

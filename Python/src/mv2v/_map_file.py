@@ -233,8 +233,13 @@ class MapFile:
             "one of " + ", ".join(LEVELS) + " (or 'paired' = 'true' for a map of paired rows)", LEVELS.__contains__)
         self._count("seed")
         self._number("agreement", "a finite number")
-        for name in ("chains", "merged_chains") + (("known_pairs",) if "known_pairs" in self.metadata else ()):
+        for name in ("chains", "merged_chains"):
             self._count(name)
+        pairs = self._count("known_pairs") if "known_pairs" in self.metadata else 0
+        if "contradicted_pairs" in self.metadata:
+            self._entry(
+                "contradicted_pairs", "a whole number of at least 0, and at most 'known_pairs'",
+                lambda text: text.isdecimal() and int(text) <= pairs)
         if "lead" in self.metadata:
             self._number("lead", "a finite number")
             self._number("null_margin", "a finite number")

@@ -45,14 +45,20 @@ class Verdict:
     null_margin: Optional[float] = None
     #: What accuracy is expected; None where nothing was foretold.
     prediction: Optional[Prediction] = None
+    #: How many pairs were known, and how many of them the map contradicts; None where there were none.
+    known_pairs: Optional[int] = None
+    contradicted_pairs: Optional[int] = None
 
     @property
     def figures(self) -> str:
         """What the judgement rests on, in a few words."""
         agreement = f"agreement {self.agreement:.2f}"
-        if self.lead is None or self.null_margin is None:
-            return agreement
-        return f"{agreement}, lead {100 * self.lead:.1f} %, {100 * self.null_margin:.1f} % over chance"
+        search = pairs = ""
+        if self.lead is not None and self.null_margin is not None:
+            search = f", lead {100 * self.lead:.1f} %, {100 * self.null_margin:.1f} % over chance"
+        if self.contradicted_pairs is not None:
+            pairs = f", {self.contradicted_pairs} of {self.known_pairs} known pairs contradicted"
+        return agreement + search + pairs
 
 
 LEVELS = ("failed", "weak", "trusted")
@@ -63,10 +69,13 @@ def verdict_of(metadata: Mapping[str, str]) -> Optional[Verdict]:
     if metadata.get("paired") == "true":
         return None
     lead, margin = metadata.get("lead"), metadata.get("null_margin")
+    # Files of older versions know how many there were and not how many are contradicted.
+    pairs = [int(metadata[name]) for name in ("known_pairs", "contradicted_pairs") if "contradicted_pairs" in metadata]
     return Verdict(
         level=metadata["verdict"], agreement=float(metadata["agreement"]), chains=int(metadata["chains"]),
         merged_chains=int(metadata["merged_chains"]), lead=None if lead is None else float(lead),
-        null_margin=None if margin is None else float(margin), prediction=prediction_of(metadata))
+        null_margin=None if margin is None else float(margin), prediction=prediction_of(metadata),
+        known_pairs=pairs[0] if pairs else None, contradicted_pairs=pairs[1] if pairs else None)
 
 
 def prediction_of(metadata: Mapping[str, str]) -> Optional[Prediction]:

@@ -35,13 +35,16 @@ package struct ChainConsensus: Sendable {
   package let crossCovariance: Matrix<Float>?
   /// The matching map that follows from it.
   let matchingMap: MatchingMap?
+  /// The numbers of the known pairs that the finished map contradicts.
+  let contradictedPairs: [Int]
 
   init(
     map: Matrix<Double>, verdict: Verdict, crossCovariance: Matrix<Float>? = nil,
-    matchingMap: MatchingMap? = nil
+    matchingMap: MatchingMap? = nil, contradictedPairs: [Int] = []
   ) {
     (self.map, self.verdict) = (map, verdict)
     (self.crossCovariance, self.matchingMap) = (crossCovariance, matchingMap)
+    self.contradictedPairs = contradictedPairs
   }
 
   /// Merges chains: those that agree with the one of largest objective, at a mean cosine of `ChainKnobs.mergingAgreement` or more.
@@ -67,7 +70,7 @@ package struct ChainConsensus: Sendable {
     crossCovariance *= 1 / Float(merged.count)
     map = try fitProcrustes(sum).factor
     self.crossCovariance = crossCovariance
-    matchingMap = nil
+    (matchingMap, contradictedPairs) = (nil, [])
     verdict = Verdict(
       agreement: chains.indices.filter { $0 != best }.map { agreements[$0] }.max() ?? 0,
       chainCount: chains.count, mergedChainCount: merged.count)

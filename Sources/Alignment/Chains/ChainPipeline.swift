@@ -105,9 +105,11 @@ func fitByChains(
   let prediction = try predictAccuracy(
     of: map, madeOf: crossCovariance, verdict: merged.verdict, in: spaces, knowledge: knowledge,
     generator: &generator, recorder: recorder)
+  let contradicted = try checkKnownPairs(map, in: spaces, generator: &generator, recorder: recorder)
+  let agreement = spaces.pairs.map { PairAgreement(count: $0.count, contradictedCount: contradicted.count) }
   return ChainConsensus(
-    map: map, verdict: merged.verdict.expecting(prediction), crossCovariance: crossCovariance,
-    matchingMap: matching)
+    map: map, verdict: merged.verdict.expecting(prediction).confronted(with: agreement),
+    crossCovariance: crossCovariance, matchingMap: matching, contradictedPairs: contradicted)
 }
 
 /// The stage over all rows; nil where it is left out, and for a map that has failed.
@@ -144,6 +146,20 @@ private func predictAccuracy(
         ("separation", evidence.separation), ("neighbor_mismatch", evidence.neighborMismatch),
         ("spectrum_mismatch", evidence.spectrumMismatch),
       ]
+    )
+  }
+}
+
+/// The numbers of the known pairs that the finished map contradicts.
+private func checkKnownPairs(
+  _ map: Matrix<Double>, in spaces: SpacePair, generator: inout SeededGenerator, recorder: StageRecorder
+) throws(AlignmentError) -> [Int] {
+  guard let pairs = spaces.pairs else { return [] }
+  return try recorder.run("check known pairs") { _ throws(AlignmentError) in
+    let contradicted = contradictedPairs(map, pairs, target: spaces.target, generator: &generator)
+    return (
+      contradicted,
+      [("known_pairs", Double(pairs.count)), ("contradicted_pairs", Double(contradicted.count))]
     )
   }
 }

@@ -96,6 +96,7 @@ struct FitRun {
     progress.stop()
     remark(on: fit.sourceIrregularities, of: .source, in: source.file.path)
     remark(on: fit.targetIrregularities, of: .target, in: target.file.path)
+    if let path = job.pairs { remark(onPairs: path, contradictedBy: fit, source: source, target: target) }
     let verdict = fit.verdict.limited(to: initialMap?.metadata.verdict?.level ?? .trusted)
     let file = fit.mapFile(
       of: job.kind, source: sourceRows, target: targetRows, preset: job.preset, verdict: verdict,
@@ -117,6 +118,19 @@ struct FitRun {
       coreName: BLASRuntime.coreName,
       evaluation: try evaluation.map { input in try stage("evaluate") { try input.evaluate(file.map) } })
   }
+}
+
+/// Says where known pairs and a map that was found contradict each other, and at which rows.
+private func remark(
+  onPairs path: String, contradictedBy fit: Fit, source: EmbeddingRows, target: EmbeddingRows
+) {
+  guard let agreement = fit.verdict.pairAgreement, agreement.isContradiction, fit.verdict.level > .failed,
+    let first = fit.contradictedPairs.first
+  else { return }
+  Log.remark(
+    "\(path): the map contradicts \(agreement.contradictedCount) of \(agreement.count) pairs, the first of them source row "
+      + "\(source.rows.range.lowerBound + first.source) and target row \(target.rows.range.lowerBound + first.target) "
+      + "(do rows count from 0, in the files' order, with the source's first?)")
 }
 
 /// Says which dimensions and rows stood in the way, and what was done about them.

@@ -43,6 +43,7 @@ extension MapMetadata {
       }
       for (name, value) in record.knobs { entries[MapFileEntries.knobPrefix + name] = value }
       if record.knownPairCount > 0 { entries["known_pairs"] = String(record.knownPairCount) }
+      entries["contradicted_pairs"] = record.verdict.pairAgreement.map { String($0.contradictedCount) }
       entries["initial_map"] = record.initialMap
       entries["synchronised_spaces"] = text(ofNames: record.synchronisedSpaces)
       entries["route"] = text(ofNames: record.route)
@@ -63,6 +64,7 @@ extension MapMetadata {
       making = .paired
       return
     }
+    let knownPairCount = entries["known_pairs"] == nil ? 0 : try entries.count("known_pairs")
     let level = try entries.level("verdict", or: " (or 'paired' = 'true' for a map of paired rows)")
     making = .unpaired(
       FitRecord(
@@ -80,9 +82,10 @@ extension MapMetadata {
             ? nil
             : AccuracyPrediction(
               poolSize: try entries.count("predicted_pool"), top1: try entries.estimate("predicted_top1"),
-              meanRank: try entries.estimate("predicted_mean_rank"))),
+              meanRank: try entries.estimate("predicted_mean_rank")),
+          pairAgreement: try entries.pairAgreement(of: knownPairCount)),
         knobs: entries.knobs,
-        knownPairCount: entries["known_pairs"] == nil ? 0 : try entries.count("known_pairs"),
+        knownPairCount: knownPairCount,
         initialMap: entries["initial_map"], synchronisedSpaces: try entries.names("synchronised_spaces"),
         route: try entries.names("route"),
         log: entries[fitLogKey] == nil
@@ -205,6 +208,16 @@ struct MapFileEntries {
   /// A required number that is neither NaN nor infinite.
   func finiteNumber(_ key: String) throws(EmbeddingMapError) -> Double {
     try value(key, expected: "a finite number") { Double($0).flatMap { $0.isFinite ? $0 : nil } }
+  }
+
+  /// How the map fares with known pairs; nil where there were none, and in files of older versions.
+  func pairAgreement(of count: Int) throws(EmbeddingMapError) -> PairAgreement? {
+    let key = "contradicted_pairs"
+    guard all[key] != nil else { return nil }
+    let contradicted = try value(key, expected: "a whole number of at least 0, and at most 'known_pairs'") {
+      text in Int(text).flatMap { (0...count).contains($0) ? $0 : nil }
+    }
+    return PairAgreement(count: count, contradictedCount: contradicted)
   }
 
   /// A required figure with its bounds.

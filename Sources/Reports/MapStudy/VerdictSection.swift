@@ -13,7 +13,7 @@ func verdictBlocks(_ study: MapStudy) -> [Report.Block] {
     ]
   }
   var blocks: [Report.Block] = [
-    .banner(verdict.level.word, verdict.level.tone, text: verdict.level.meaning),
+    .banner(verdict.level.word, verdict.level.tone, text: verdict.meaning),
     .paragraph(remarks(on: verdict)),
   ]
   if verdict.chainCount > 1 { blocks.append(.table(thresholds(of: verdict))) }
@@ -42,6 +42,7 @@ private func remarks(on verdict: Verdict) -> [String] {
     "\(verdict.mergedChainCount) of \(verdict.chainCount) independently learned maps are in the result."
   ]
     + (verdict.isAmbiguous ? ["Several maps explain the rows equally well: the answer is ambiguous."] : [])
+    + (verdict.pairAgreement.map { [$0.finding] } ?? [])
 }
 
 private func offersMatchingMap(_ study: MapStudy) -> Bool {
@@ -96,9 +97,14 @@ extension Verdict.Level {
     }
   }
 
+}
+
+extension Verdict {
   fileprivate var meaning: String {
-    switch self {
+    switch level {
     case .trusted: "Independently learned maps agree on a map that no other comes near. It can be used."
+    case .weak where pairAgreement?.isContradiction == true:
+      "The map and the pairs that were known contradict each other, and one of them is wrong. Measure the map before you use it."
     case .weak:
       "Independently learned maps agree in part. The map is right for some rows; expect many wrong neighbours."
     case .failed:

@@ -10,6 +10,8 @@ struct VerdictDocument: Encodable, Sendable {
   /// Nil where there was no search.
   let lead, nullMargin: Double?
   let isAmbiguous: Bool
+  /// Nil where no pairs were known.
+  let knownPairs, contradictedPairs: Int?
   /// Nil where nothing is foretold.
   let prediction: AccuracyPrediction?
   let trustedFrom = Limits(
@@ -27,6 +29,14 @@ struct VerdictDocument: Encodable, Sendable {
     (chains, mergedChains) = (verdict.chainCount, verdict.mergedChainCount)
     (lead, nullMargin) = (verdict.evidence?.lead, verdict.evidence?.nullMargin)
     (isAmbiguous, prediction) = (verdict.isAmbiguous, verdict.prediction)
+    (knownPairs, contradictedPairs) = (
+      verdict.pairAgreement?.count, verdict.pairAgreement?.contradictedCount
+    )
+  }
+
+  private var pairAgreement: PairAgreement? {
+    guard let knownPairs, let contradictedPairs else { return nil }
+    return PairAgreement(count: knownPairs, contradictedCount: contradictedPairs)
   }
 
   /// One paragraph that says what to do.
@@ -43,6 +53,7 @@ struct VerdictDocument: Encodable, Sendable {
     let consequence =
       switch Verdict.Level(rawValue: level) {
       case .trusted: ""
+      case .weak where pairAgreement?.isContradiction == true: " Measure the map before you use it."
       case .weak: " Expect many wrong neighbours."
       default: " The map is most likely useless, and 'mv2v apply' refuses it."
       }
@@ -77,7 +88,16 @@ struct VerdictDocument: Encodable, Sendable {
     if isAmbiguous {
       findings.append("Several maps explain the rows equally well: the answer is ambiguous.")
     }
+    if let pairAgreement { findings.append(pairAgreement.finding) }
     return findings
+  }
+}
+
+extension PairAgreement {
+  /// What the known pairs say of the map, in a sentence.
+  var finding: String {
+    "The map contradicts \(contradictedCount) of \(count) known pairs, whose target rows it brings no nearer than half of all"
+      + (isContradiction ? ": about twice as many are wrong, or the map is." : ".")
   }
 }
 
@@ -85,9 +105,11 @@ extension Verdict {
   /// The figures that the judgement rests on, in a few words.
   package var figures: String {
     let agreement = "agreement \(fixed(agreement, 2))"
-    guard let evidence else { return agreement }
-    return agreement
-      + ", lead \(fixed(100 * evidence.lead, 1)) %, \(fixed(100 * evidence.nullMargin, 1)) % over chance"
+    let search = evidence.map {
+      ", lead \(fixed(100 * $0.lead, 1)) %, \(fixed(100 * $0.nullMargin, 1)) % over chance"
+    }
+    let pairs = pairAgreement.map { ", \($0.contradictedCount) of \($0.count) known pairs contradicted" }
+    return agreement + (search ?? "") + (pairs ?? "")
   }
 }
 
