@@ -323,6 +323,19 @@ def known_pairs(table: ResultTable) -> str:
     return "\n\n".join(tables)
 
 
+def wrong_pairs(table: ResultTable) -> str:
+    """A line for every setting and number of pairs, a column for every way to be wrong."""
+    ways = [way for (way,) in grouped(table, "way")]
+    lines = []
+    for (setting, count), cases in grouped(table, "setting", "pairs").items():
+        by_way = {case["way"]: case for case in cases}
+        lines.append([KNOWN_PAIR_SETTINGS[setting], count] + [
+            "" if way not in by_way else accuracy(
+                by_way[way].number("top1"), by_way[way].number("mean_rank"), longest_decimal=100)
+            + f", {by_way[way]['verdict']}, {by_way[way]['contradicted']}" for way in ways])
+    return markdown_table(["pair of models", "pairs", *ways], lines)
+
+
 def verdict_and_route(case) -> str:
     """The verdict, and the spaces that a map was found through."""
     if not case.has("route"):
@@ -673,6 +686,7 @@ RENDERERS: dict[str, Callable[[Results], str]] = {
     "matrix": of_table("verdict", matrix),
     "rows": of_table("rows", rows),
     "known-pairs": of_table("known_pairs", known_pairs),
+    "wrong-pairs": of_table("wrong_pairs", wrong_pairs),
     "many-spaces": of_table("many_spaces", many_spaces),
     "oracles": of_table("oracles", oracles),
     "oracle-curve": of_table("oracle_curve", oracle_curve),

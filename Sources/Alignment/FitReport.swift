@@ -60,7 +60,7 @@ public struct Fit: Sendable {
   public let seed: UInt64
   /// How many pairs were known beforehand.
   public let knownPairCount: Int
-  /// Those of them that the map contradicts (`PairAgreement`), in the order in which they were given.
+  /// Those of them that the map contradicts, in the order in which they were given (`PairAgreement`).
   public let contradictedPairs: [KnownPair]
   /// What stood out of either side's rows and was kept from ruling the fit; nothing for the published method, which
   /// takes rows as they are.

@@ -10,6 +10,10 @@ enum Failure {
   /// Says what went wrong and ends the process with its status; help and the version, which are thrown as errors too, are
   /// printed and end with 0.
   static func end(_ error: any Error) -> Never {
+    if let unknown = error as? UnknownOption {
+      Log.error(unknown.message, usage: unknown.usage, status: usageStatus.rawValue)
+      LibC.exit(usageStatus.rawValue)
+    }
     let code = RootCommand.exitCode(for: error)
     if code.isSuccess {
       // As results are, so that a full disk is noticed.
@@ -25,16 +29,6 @@ enum Failure {
       Log.error(message, usage: String(usage), status: code.rawValue)
     }
     LibC.exit(code.rawValue)
-  }
-
-  /// Says what was typed wrong and ends the process, or prints help or the version, which are thrown as errors too: an option
-  /// that the command does not have goes before one that is missing, for that is often the same.
-  static func end(_ error: any Error, parsing arguments: [String]) -> Never {
-    if RootCommand.exitCode(for: error) == usageStatus, let unknown = UnknownOption(in: arguments) {
-      Log.error(unknown.message, usage: unknown.usage, status: usageStatus.rawValue)
-      LibC.exit(usageStatus.rawValue)
-    }
-    end(error)
   }
 
   /// Throws for an argument that is no text: names of files are texts here, and its bytes would lead to another file.

@@ -52,18 +52,23 @@ public struct RootCommand: ParsableCommand {
     Interruption.watch()
     // A closed pipe and a file that grows too large are errors that can be told from others, not the end of the process.
     for signalNumber in [SIGPIPE, SIGXFSZ] { signal(signalNumber, SIG_IGN) }
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    LogOptions.activateFormat(for: arguments)
     do {
-      try Failure.requireReadableArguments()
-      try Failure.requireKnownCommand(arguments)
+      var command = try typedCommand()
+      try command.run()
     } catch { Failure.end(error) }
-    var command = parsed(arguments)
-    do { try command.run() } catch { Failure.end(error) }
     exit()
   }
 
-  private static func parsed(_ arguments: [String]) -> any ParsableCommand {
-    do { return try parseAsRoot(arguments) } catch { Failure.end(error, parsing: arguments) }
+  /// What this process's arguments ask for. An option that the command does not have goes before one that is missing, for that is
+  /// often the same.
+  private static func typedCommand() throws -> any ParsableCommand {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    LogOptions.activateFormat(for: arguments)
+    try Failure.requireReadableArguments()
+    try Failure.requireKnownCommand(arguments)
+    do { return try parseAsRoot(arguments) } catch {
+      let isUsage = exitCode(for: error) == Failure.usageStatus
+      throw (isUsage ? UnknownOption(in: arguments) : nil) ?? error
+    }
   }
 }

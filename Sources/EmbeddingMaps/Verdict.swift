@@ -82,9 +82,9 @@ public struct Verdict: Equatable, Codable, Sendable {
 
 /// How a map fares with the pairs that were known beforehand.
 ///
-/// A map contradicts a pair whose target row is no nearer to the image of its source row than half of all target rows are. To
-/// a right map that hardly happens with right pairs, and half of the time with any two rows: about twice as many pairs
-/// are wrong as are contradicted.
+/// A map contradicts a pair whose target row is not among the tenth of all target rows that are nearest to the image of its
+/// source row, where the map has forgotten the pairs. To a right map that hardly happens with right pairs, and with nine in
+/// ten of any two rows.
 public struct PairAgreement: Equatable, Codable, Sendable {
   /// How many pairs were known.
   public let count: Int
@@ -95,8 +95,12 @@ public struct PairAgreement: Equatable, Codable, Sendable {
     (self.count, self.contradictedCount) = (count, contradictedCount)
   }
 
-  /// Whether it looks as if half of the pairs, or the map, were wrong: a quarter is contradicted, and more than one pair.
-  public var isContradiction: Bool { contradictedCount > 1 && 4 * contradictedCount >= count }
+  /// Whether the contradicted ones were left out of the map: more than one, and a tenth of all.
+  public var leavesOut: Bool { contradictedCount > 1 && 10 * contradictedCount >= count }
+
+  /// Whether so many are contradicted that those that agree may do so by chance: two thirds, and more than one. Either the
+  /// pairs are wrong or the map is, and all pairs were left out.
+  public var isContradiction: Bool { contradictedCount > 1 && 3 * contradictedCount >= 2 * count }
 }
 
 /// How the objective of a found map compares with those of other maps and with chance.

@@ -43,11 +43,13 @@ import Testing
     let verdict = Verdict(agreement: 0.9, chainCount: 4, mergedChainCount: 4)
     #expect(verdict.limited(to: .weak).level == .weak)
     #expect(verdict.limited(to: .trusted) == verdict)
-    // A quarter of the pairs, and more than one.
-    for (count, contradicted, level) in [
-      (20, 4, Verdict.Level.trusted), (20, 5, .weak), (4, 1, .trusted), (1, 1, .trusted), (2, 2, .weak),
+    // A tenth of the pairs is left out, two thirds are no better than chance; one alone says nothing.
+    for (count, contradicted, isLeftOut, level) in [
+      (20, 1, false, Verdict.Level.trusted), (21, 2, false, .trusted), (20, 2, true, .trusted),
+      (20, 13, true, .trusted), (20, 14, true, .weak), (1, 1, false, .trusted), (2, 2, true, .weak),
     ] {
       let pairs = PairAgreement(count: count, contradictedCount: contradicted)
+      #expect(pairs.leavesOut == isLeftOut)
       let confronted = verdict.confronted(with: pairs)
       #expect(confronted.level == level && confronted.pairAgreement == pairs)
       #expect(confronted.limited(to: .failed).pairAgreement == pairs)

@@ -9,6 +9,11 @@ enum Tool {
     let standardError: String
   }
 
+  /// Whether a sanitizer watches that keeps account of memory (`Scripts/sanitize.sh`).
+  static let isSanitized = ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains {
+    ProcessInfo.processInfo.environment[$0] != nil
+  }
+
   /// The binary stands beside the running test bundle, whatever folder the build uses.
   static let path: String = {
     let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

@@ -87,8 +87,11 @@ func fitByChains(
       progress: progress)
     return (refined, [])
   }
+  let check = try checkKnownPairs(
+    refined.map, in: spaces, knobs: knobs, generator: generator, recorder: recorder)
+  let (start, believed) = check?.withoutContradicted(refined.map, spaces) ?? (refined.map, spaces)
   let overAll = try runOverAllRows(
-    refined.map, verdict: merged.verdict, in: spaces, knobs: knobs, generator: &generator, recorder: recorder)
+    start, verdict: merged.verdict, in: believed, knobs: knobs, generator: &generator, recorder: recorder)
   let map = try refineByClustering(
     overAll?.map ?? refined.map, source: source, target: target, knobs: knobs.clusterRefinement,
     generator: &generator, recorder: recorder)
@@ -101,15 +104,13 @@ func fitByChains(
       rowCounts: (source.rowCount, target.rowCount), frames: (source.frame, target.frame))
     return (map, [("largest_correlation", Double(map.correlations.max() ?? 0))])
   }
-  recorder.spectrum = try CrossCovarianceSpectrum(of: crossCovariance, in: spaces, generator: generator)
+  recorder.spectrum = try CrossCovarianceSpectrum(of: crossCovariance, in: believed, generator: generator)
   let prediction = try predictAccuracy(
     of: map, madeOf: crossCovariance, verdict: merged.verdict, in: spaces, knowledge: knowledge,
     generator: &generator, recorder: recorder)
-  let contradicted = try checkKnownPairs(map, in: spaces, generator: &generator, recorder: recorder)
-  let agreement = spaces.pairs.map { PairAgreement(count: $0.count, contradictedCount: contradicted.count) }
   return ChainConsensus(
-    map: map, verdict: merged.verdict.expecting(prediction).confronted(with: agreement),
-    crossCovariance: crossCovariance, matchingMap: matching, contradictedPairs: contradicted)
+    map: map, verdict: merged.verdict.expecting(prediction).confronted(with: check?.agreement),
+    crossCovariance: crossCovariance, matchingMap: matching, contradictedPairs: check?.contradicted ?? [])
 }
 
 /// The stage over all rows; nil where it is left out, and for a map that has failed.
@@ -150,17 +151,21 @@ private func predictAccuracy(
   }
 }
 
-/// The numbers of the known pairs that the finished map contradicts.
+/// What the rows alone say of known pairs; nil where there are none, or no stage over all rows. A copy of the generator is used,
+/// so that right pairs change nothing of what follows.
 private func checkKnownPairs(
-  _ map: Matrix<Double>, in spaces: SpacePair, generator: inout SeededGenerator, recorder: StageRecorder
-) throws(AlignmentError) -> [Int] {
-  guard let pairs = spaces.pairs else { return [] }
-  return try recorder.run("check known pairs") { _ throws(AlignmentError) in
-    let contradicted = contradictedPairs(map, pairs, target: spaces.target, generator: &generator)
-    return (
-      contradicted,
-      [("known_pairs", Double(pairs.count)), ("contradicted_pairs", Double(contradicted.count))]
-    )
+  _ map: Matrix<Double>, in spaces: SpacePair, knobs: ChainKnobs, generator: SeededGenerator,
+  recorder: StageRecorder
+) throws(AlignmentError) -> PairCheck? {
+  guard let pairs = spaces.pairs, knobs.allRows.searchCount > 0 else { return nil }
+  return try recorder.run("check known pairs") { progress throws(AlignmentError) in
+    let check = try PairCheck(
+      of: pairs, by: map, in: spaces, knobs: knobs.allRows, usesBytes: knobs.batchRefinement.usesBytes,
+      generator: generator, progress: progress)
+    let figures = [
+      ("known_pairs", Double(pairs.count)), ("contradicted_pairs", Double(check.contradicted.count)),
+    ]
+    return (check, figures)
   }
 }
 

@@ -124,13 +124,16 @@ struct FitRun {
 private func remark(
   onPairs path: String, contradictedBy fit: Fit, source: EmbeddingRows, target: EmbeddingRows
 ) {
-  guard let agreement = fit.verdict.pairAgreement, agreement.isContradiction, fit.verdict.level > .failed,
+  guard let agreement = fit.verdict.pairAgreement, agreement.leavesOut,
     let first = fit.contradictedPairs.first
   else { return }
   Log.remark(
-    "\(path): the map contradicts \(agreement.contradictedCount) of \(agreement.count) pairs, the first of them source row "
+    "\(path): the map contradicts \(agreement.contradictedCount) of \(agreement.count) pairs, "
+      + (fit.verdict.level == .failed
+        ? "" : agreement.isContradiction ? "and all were left out; " : "which were left out; ")
+      + "the first is source row "
       + "\(source.rows.range.lowerBound + first.source) and target row \(target.rows.range.lowerBound + first.target) "
-      + "(do rows count from 0, in the files' order, with the source's first?)")
+      + "(do rows count from 0, in the files' order, the source's first?)")
 }
 
 /// Says which dimensions and rows stood in the way, and what was done about them.

@@ -3,7 +3,7 @@ import Mv2v
 
 /// An option that a command does not have. The parser looks for what is missing first, so that a misspelt name of a needed
 /// option is told as the lack of it.
-struct UnknownOption {
+struct UnknownOption: Error {
   /// As it was typed, without a value.
   let name: String
   /// The command's name for what is nearest to it; nil where nothing is near.

@@ -14,8 +14,8 @@ extension Verdict {
   func advice(rowCount: Int, offersMatchingMap: Bool) -> [String] {
     guard level != .trusted else { return [] }
     var advice: [String] = []
-    if level > .failed, pairAgreement?.isContradiction == true {
-      advice.append("right pairs (rows count from 0, as the files have them, the source's first)")
+    if pairAgreement?.leavesOut == true {
+      advice.append("right pairs (rows count from 0, as the files have them, the source's first), or none")
     }
     if rowCount < Self.amplyManyRows {
       advice.append("more rows (\(rowCount) a side are few, \(Self.amplyManyRows) are not)")

@@ -96,8 +96,8 @@ struct VerdictDocument: Encodable, Sendable {
 extension PairAgreement {
   /// What the known pairs say of the map, in a sentence.
   var finding: String {
-    "The map contradicts \(contradictedCount) of \(count) known pairs, whose target rows it brings no nearer than half of all"
-      + (isContradiction ? ": about twice as many are wrong, or the map is." : ".")
+    "The map contradicts \(contradictedCount) of \(count) known pairs"
+      + (isContradiction ? ", as many as chance would: they are wrong, or the map is." : ".")
   }
 }
 

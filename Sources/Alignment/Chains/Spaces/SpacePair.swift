@@ -44,6 +44,15 @@ package struct SpacePair: Sendable {
       unpaired: (other.source, target), knobs: other.knobs)
   }
 
+  /// The same with some of the known pairs, by their numbers. The others' rows are not matched with any either.
+  func keeping(pairs numbers: [Int]) -> SpacePair {
+    let kept = pairs.flatMap { pairs in
+      numbers.isEmpty
+        ? nil : KnownPairs(rows: pairs.source.rows(at: numbers), pairs.target.rows(at: numbers))
+    }
+    return SpacePair(source, target, covariances: covariances, pairs: kept, unpaired: unpaired, knobs: knobs)
+  }
+
   private init(
     _ source: NormalizedSpace, _ target: NormalizedSpace,
     covariances: (source: Covariance, target: Covariance), pairs: KnownPairs?,
