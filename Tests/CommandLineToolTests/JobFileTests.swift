@@ -43,6 +43,13 @@ import Testing
     ("*a : &a x", 1, "anchors and aliases"), ("source: &b x\n\u{2028}*b: 1", 3, "anchors and aliases"),
     ("source: [&a,*a]", 1, "anchors and aliases"), ("source: {&a:*a}", 1, "anchors and aliases"),
     ("source: &a\n  - x\ntarget: \"&\"\noutput:\n  - *a", 5, "anchors and aliases"),
+    // Nine levels of keys, told before Yams compares them; four, which it may.
+    (String(repeating: "? ", count: 9) + "a", 1, "not a list or a mapping"),
+    (
+      "seed: 1\n" + String(repeating: "[", count: 9) + "a" + String(repeating: "] : 1", count: 9), 2,
+      "not a list or a"
+    ),
+    ("? ? ? ? a", 1, "a key must be a plain word"),
     ("? [&a [x, x], &b [*a, *a], &c [*b, *b]]\n: 1", 1, "anchors and aliases"),
   ])
   func mistakesAreNamedWithTheirLine(text: String, line: Int, word: String) throws {
@@ -65,7 +72,10 @@ import Testing
     "source: \"x\n  *y &z \\\n  *y\"\n", "source: |\n  *x\n  &x\n", "source: >-\n  &x y\n  *x\n",
     "seed: 1 # *x &x\n",
     "evaluation: {source: '*x', target: \"&x\"}\n", "source: &a '*a'\n",
-  ]) func starsAndAmpersandsInPathsAreNoAliases(text: String) throws {
+    // Questions, and brackets in brackets, are no keys that are lists.
+    "source: x\n" + String(repeating: "# Is it an index? A stray one? [a]\n", count: 20),
+    "source: [" + String(repeating: "x?.npy, ", count: 20) + "y]\n",
+  ]) func signsInPathsAndCommentsAreTaken(text: String) throws {
     let folder = try TemporaryFolder()
     _ = try JobFile(path: folder.write(text, to: "job.yaml"))
   }

@@ -25,6 +25,9 @@ struct JobSection {
         reason: "not UTF-8; a file whose name is not must be renamed, or named by a link to it")
     }
     let text = file.text
+    if let line = lineOfManyCollectionKeys(inYAML: text) {
+      throw .jobFile(path: path, line: line, reason: "a key must be a plain word, not a list or a mapping")
+    }
     let (aliasLine, root): (Int?, Node?)
     do {
       aliasLine = try lineOfFirstAlias(inYAML: text)
