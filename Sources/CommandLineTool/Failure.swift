@@ -51,11 +51,8 @@ enum Failure {
     guard let word = arguments.first, !word.hasPrefix("-") else { return }
     let known = RootCommand.configuration.subcommands.map { $0._commandName } + ["help"]
     if known.contains(word) { return }
-    let nearest = known.min { editDistance($0, word) < editDistance($1, word) }
-    let hint =
-      nearest.flatMap { editDistance($0, word) <= min(2, word.count / 2) ? "; did you mean '\($0)'?" : nil }
-      ?? ""
-    throw ValidationError(
-      "unknown command '\(word)'\(hint.isEmpty ? "; there are " + known.joined(separator: ", ") : hint)")
+    let nearest = nearestName(to: word, among: known, within: min(2, word.count / 2))
+    let hint = nearest.map { "did you mean '\($0)'?" } ?? "there are " + known.joined(separator: ", ")
+    throw ValidationError("unknown command '\(word)'; \(hint)")
   }
 }

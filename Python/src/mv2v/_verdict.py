@@ -70,12 +70,13 @@ def verdict_of(metadata: Mapping[str, str]) -> Optional[Verdict]:
         return None
     lead, margin = metadata.get("lead"), metadata.get("null_margin")
     # Files of older versions know how many there were and not how many are contradicted.
-    pairs = [int(metadata[name]) for name in ("known_pairs", "contradicted_pairs") if "contradicted_pairs" in metadata]
+    checked_pairs = "contradicted_pairs" in metadata
     return Verdict(
         level=metadata["verdict"], agreement=float(metadata["agreement"]), chains=int(metadata["chains"]),
         merged_chains=int(metadata["merged_chains"]), lead=None if lead is None else float(lead),
         null_margin=None if margin is None else float(margin), prediction=prediction_of(metadata),
-        known_pairs=pairs[0] if pairs else None, contradicted_pairs=pairs[1] if pairs else None)
+        known_pairs=int(metadata.get("known_pairs", "0")) if checked_pairs else None,
+        contradicted_pairs=int(metadata["contradicted_pairs"]) if checked_pairs else None)
 
 
 def prediction_of(metadata: Mapping[str, str]) -> Optional[Prediction]:

@@ -69,8 +69,7 @@ struct JobSection {
       guard key.count == entry.key.count else {
         throw .jobFile(path: path, line: entry.line, reason: "unknown key '\(key)…'")
       }
-      let nearest = known.min { editDistance($0, entry.key) < editDistance($1, entry.key) }
-      let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
+      let hint = nearestName(to: entry.key, among: known).map { "; did you mean '\($0)'?" } ?? ""
       throw .jobFile(path: path, line: entry.line, reason: "unknown key '\(entry.key)'\(hint)")
     }
   }
@@ -154,19 +153,4 @@ struct JobSection {
     guard let entry = entries.first(where: { $0.key == key }) else { return nil }
     return try JobSection(entry.node, path: path)
   }
-}
-
-/// The Levenshtein distance: insertions, deletions and replacements that turn one word into the other.
-package func editDistance(_ a: String, _ b: String) -> Int {
-  let b = Array(b)
-  var previous = Array(0...b.count)
-  for (i, character) in a.enumerated() {
-    var current = [i + 1]
-    for j in b.indices {
-      current.append(
-        min(previous[j + 1] + 1, current[j] + 1, previous[j] + (character == b[j] ? 0 : 1)))
-    }
-    previous = current
-  }
-  return previous[b.count]
 }

@@ -62,10 +62,7 @@ package struct EnvironmentDefaults: Equatable, Sendable {
   /// Variables that are set, begin as ours do and are unknown, each with the known one that was probably meant.
   package static func misspelt(in variables: [String: String]) -> [(name: String, meant: String)] {
     variables.keys.filter { $0.hasPrefix("MV2V_") && !names.contains($0) }.sorted().compactMap { name in
-      guard let nearest = names.min(by: { editDistance($0, name) < editDistance($1, name) }),
-        editDistance(nearest, name) <= 3
-      else { return nil }
-      return (name, nearest)
+      nearestName(to: name, among: names, within: 3).map { (name, $0) }
     }
   }
 }

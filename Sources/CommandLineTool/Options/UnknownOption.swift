@@ -23,8 +23,7 @@ struct UnknownOption: Error {
       .map { String($0.prefix { $0 != "=" }) }
     guard let name = typed.first(where: { !known.contains($0) }) else { return nil }
     self.name = name
-    let (distance, nearest) = known.map { (editDistance($0, name), $0) }.min { $0.0 < $1.0 } ?? (.max, "")
-    self.nearest = distance <= min(3, (name.count - 2) / 2) ? nearest : nil
+    nearest = nearestName(to: name, among: known, within: min(3, (name.count - 2) / 2))
     usage =
       "Usage: " + RootCommand.usageString(for: command)
       + "\n  See '\(RootCommand._commandName) \(word) --help' for more information."

@@ -54,11 +54,9 @@ struct PairCheck: Sendable {
   /// the map of the rows alone, and without any, where those that agree may do so by chance.
   func withoutContradicted(_ map: Matrix<Double>, _ spaces: SpacePair) -> (Matrix<Double>, SpacePair) {
     guard agreement.leavesOut else { return (map, spaces) }
-    let contradicted = Set(agreement.isContradiction ? Array(0..<count) : contradicted)
-    return (
-      agreement.isContradiction ? self.map : map,
-      spaces.keeping(pairs: (0..<count).filter { !contradicted.contains($0) })
-    )
+    if agreement.isContradiction { return (self.map, spaces.keeping(pairs: [])) }
+    let contradicted = Set(contradicted)
+    return (map, spaces.keeping(pairs: (0..<count).filter { !contradicted.contains($0) }))
   }
 }
 
