@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CHdf5.h"
+#include "Confinement.h"
 #include "LibHdf5.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // Values of libhdf5's headers.
@@ -20,8 +22,12 @@ static const char *const class_names[] = {
     "compound values", "references", "enumerations", "sequences of variable length", "arrays",
 };
 
-// How long a file's description may take.
-enum { processor_seconds = 60 };
+// How long a file's description and each of its chunks may take, and how much memory it may beside twice the file's bytes.
+enum { processor_seconds = 60, memory_bytes = 64 << 20 };
+
+// libhdf5 asks the system for a file of the name that it is given, although it is given the bytes; there can be none below
+// a device.
+static const char image_name[] = "/dev/null/image";
 
 // --- The process that libhdf5 runs in.
 
@@ -214,7 +220,7 @@ static void *describe(search *s, const void *bytes, size_t count, const char *wa
     h->H5Pset_fapl_core(access, 1 << 16, 0);
     h->H5Pset_file_image_callbacks(access, &callbacks);
     h->H5Pset_file_image(access, image, count);
-    const hid_t file = h->H5Fopen("image", 0, access);
+    const hid_t file = h->H5Fopen(image_name, 0, access);
     if (file < 0) return refuse(s, "it is not an HDF5 file"), NULL;
     uint64_t user_block = 0;
     h->H5Pget_userblock(h->H5Fget_create_plist(file), &user_block);
@@ -254,6 +260,14 @@ static int write_all(int descriptor, const void *bytes, size_t count) {
     return 1;
 }
 
+// Counted from now on.
+static void limit_processor_time(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    const struct rlimit limit = {(rlim_t)used.tv_sec + processor_seconds, RLIM_INFINITY};
+    setrlimit(RLIMIT_CPU, &limit);
+}
+
 // Writes each chunk as it is stored, row by row of chunks.
 static int write_chunks(int output, const search *s) {
     const libhdf5 *h = s->library;
@@ -262,6 +276,7 @@ static int write_chunks(int output, const search *s) {
     uint64_t capacity = 0;
     for (int64_t row = 0; row < found->extents[0]; row += found->chunk_extents[0])
         for (int64_t column = 0; column < found->extents[1]; column += found->chunk_extents[1]) {
+            limit_processor_time();
             const uint64_t at[2] = {(uint64_t)row, (uint64_t)column};
             mv2v_hdf5_chunk chunk = {0, 0, 0};
             chunk.is_there = h->H5Dget_chunk_storage_size(s->dataset, at, &chunk.byte_count) >= 0 && chunk.byte_count <= found->byte_count;
@@ -277,11 +292,6 @@ static int write_chunks(int output, const search *s) {
     return 1;
 }
 
-static void limit_processor_time(rlim_t seconds) {
-    const struct rlimit limit = {seconds, RLIM_INFINITY};
-    setrlimit(RLIMIT_CPU, &limit);
-}
-
 _Noreturn static void run(int output, const libhdf5 *library, const void *bytes, size_t count, const char *wanted) {
     const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU, SIGTERM, SIGINT, SIGPIPE};
     for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], SIG_DFL);
@@ -290,13 +300,14 @@ _Noreturn static void run(int output, const libhdf5 *library, const void *bytes,
     sigprocmask(SIG_SETMASK, &none, NULL);
     const struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
-    limit_processor_time(processor_seconds);
+    limit_processor_time();
     // Nothing that the other process holds is kept open, and nothing that libhdf5 says by itself is heard.
     if (output != 3) output = dup2(output, 3);
     close_range(4, ~0U, 0);
     close(STDIN_FILENO);
     close(STDOUT_FILENO);
     close(STDERR_FILENO);
+    mv2v_confine(output, memory_bytes + 2 * count);
     mv2v_hdf5_dataset found = {0};
     search s = {library, -1, &found, NULL, 0, "", 0};
     void *compact = describe(&s, bytes, count, wanted);
@@ -305,10 +316,7 @@ _Noreturn static void run(int output, const libhdf5 *library, const void *bytes,
     if (found.layout == MV2V_HDF5_CHUNKED) found.byte_count = count;
     int is_written = write_all(output, &found, sizeof found) && write_all(output, s.names, s.names_size) &&
                      write_all(output, compact, (size_t)found.compact_byte_count);
-    if (is_written && found.outcome == MV2V_HDF5_OK && found.chunk_count > 0) {
-        limit_processor_time(RLIM_INFINITY);
-        is_written = write_chunks(output, &s);
-    }
+    if (is_written && found.outcome == MV2V_HDF5_OK && found.chunk_count > 0) is_written = write_chunks(output, &s);
     // libhdf5's own clean-up at exit is left out with everything else of this process.
     _exit(is_written ? 0 : 1);
 }

@@ -18,8 +18,11 @@ import Testing
     try folder.write(
       """
       #include "LibHdf5.h"
+      #include <fcntl.h>
       #include <signal.h>
       #include <stdlib.h>
+      #include <sys/socket.h>
+      #include <unistd.h>
       #define DEFINE(name, result, parameters) result name parameters { \(body) }
       LIBHDF5_FUNCTIONS(DEFINE)
       herr_t H5Lvisit(void) { return -1; }
@@ -47,6 +50,30 @@ import Testing
     #expect(
       outcome.standardError.hasPrefix("Error: \(Self.fixture): the header is damaged: \(message)"),
       "\(outcome)")
+  }
+
+  /// Code that a file has made libhdf5 run: what it does to others is refused, where it succeeds the library ends.
+  @Test(arguments: [
+    "open(\"evidence\", O_CREAT | O_RDWR, 0600) >= 0", "open(\"/etc/passwd\", O_RDONLY) >= 0",
+    "fork() >= 0", "socket(AF_INET, SOCK_STREAM, 0) >= 0", "kill(getppid(), 0) == 0",
+    "unlink(\"stub.c\") == 0", "malloc(1 << 30) != NULL",
+    "execl(\"/bin/sh\", \"sh\", \"-c\", \"touch evidence\", NULL) == 0",
+  ])
+  func codeThatAFileRunsReachesNothing(deed: String) throws {
+    let folder = try TemporaryFolder()
+    let library = try stub("if (\(deed)) exit(0); return -1;", in: folder)
+    let outcome = try Tool.run(
+      program: Tool.path, ["inspect", Self.fixture], folder: folder,
+      environment: ["MV2V_HDF5_LIBRARY": library])
+    #expect(outcome.status == 1 && outcome.standardError.contains("it is not an HDF5 file"), "\(outcome)")
+    #expect(try folder.names == ["stub.c", "stub.so"])
+  }
+
+  @Test func whatLiesInTheFolderIsNotLookedAt() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "image")
+    let outcome = try Tool.run(program: Tool.path, ["inspect", Self.fixture], folder: folder)
+    #expect(outcome.status == 0, "\(outcome)")
   }
 
   @Test func aLibraryOfAnotherKindIsNamed() throws {
