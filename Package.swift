@@ -142,7 +142,7 @@ if Context.environment["MV2V_DOCS"] != nil {
 // The fuzzer needs flags that Scripts/fuzz.sh gives.
 if Context.environment["MV2V_FUZZ"] != nil {
   package.targets += [
-    .target(name: "CFuzzing", path: "Fuzzing/CFuzzing"),
+    .target(name: "CFuzzing", dependencies: ["CHdf5"], path: "Fuzzing/CFuzzing"),
     .executableTarget(
       name: "mv2v-fuzz", dependencies: ["CFuzzing", "FuzzTargets", "LinearAlgebra", "LibC"],
       path: "Fuzzing/Driver", swiftSettings: settings),

@@ -2,20 +2,23 @@
 the format where there is such software, for libFuzzer to begin with. Also those of Fuzzing/Regressions that were thought
 of and not found.
 
-    pip install numpy safetensors faiss-cpu
+    pip install numpy safetensors faiss-cpu h5py
     python make_corpus.py
 """
 
 import base64
+import ctypes
 import io
 import json
 import shutil
 import struct
 import uuid
 import zipfile
+import zlib
 from pathlib import Path
 
 import faiss
+import h5py
 import numpy as np
 from safetensors.numpy import save
 
@@ -66,6 +69,60 @@ def arrays():
     for name, array in [("f16", MATRIX.astype(np.float16)), ("f32", MATRIX), ("f64", MATRIX.astype(np.float64)), ("i8", MATRIX.astype(np.int8))]:
         put("safetensors", name, save({"x": array}))
     put("safetensors", "several", save({"x": MATRIX, "y": 2 * MATRIX, "v": MATRIX[0]}, metadata={"made_by": "safe\"tensors"}))
+
+
+def hdf5():
+    def whole(name, *, version=None, **datasets):
+        contents = io.BytesIO()
+        with h5py.File(contents, "w", libver=version) as file:
+            for dataset, options in datasets.items():
+                file.create_dataset(dataset.replace("_", "/"), **{"data": MATRIX, **options})
+        put("hdf5", name, contents.getvalue())
+
+    packed = {"chunks": (2, 2), "compression": "gzip"}
+    whole("contiguous", x={})
+    whole("packed", x={**packed, "shuffle": True, "fletcher32": True})
+    whole("groups", train={}, a_b={**packed, "data": MATRIX.astype(">f2")}, a_c={"data": MATRIX.astype("i1")}, words={"data": 3.0})
+    whole("newest", version="latest", x={**packed, "maxshape": (None, 3)}, a_b={"data": MATRIX.astype("f8")})
+
+
+class Hdf5Answer(ctypes.Structure):
+    """`mv2v_hdf5_dataset` (Sources/CHdf5/include/CHdf5.h)."""
+
+    _fields_ = [
+        ("outcome", ctypes.c_int32), ("reason", ctypes.c_char * 200), ("name", ctypes.c_char * 256), ("candidate_count", ctypes.c_int32),
+        ("rank", ctypes.c_int32), ("extents", ctypes.c_int64 * 32), ("element", ctypes.c_int32), ("is_big_endian", ctypes.c_int32),
+        ("element_name", ctypes.c_char * 64), ("layout", ctypes.c_int32), ("address", ctypes.c_uint64), ("byte_count", ctypes.c_uint64),
+        ("chunk_extents", ctypes.c_int64 * 2), ("chunk_count", ctypes.c_int64), ("filter_count", ctypes.c_int32),
+        ("filters", ctypes.c_int32 * 8), ("foreign_filter", ctypes.c_char * 64), ("names_byte_count", ctypes.c_int64),
+        ("compact_byte_count", ctypes.c_int64),
+    ]
+
+
+def hdf5_answers():
+    def answer(name, *following, **fields):
+        found = Hdf5Answer(name=b"x", candidate_count=1, rank=2, extents=(5, 3), element=3)
+        for field, value in fields.items():
+            setattr(found, field, value)
+        # As Fuzzing/CFuzzing/Hdf5Answers.c takes them apart.
+        put("hdf5-answers", name, b"\x89HDF\r\n\x1a\n\xff" + bytes(found) + b"".join(following))
+
+    def chunk(contents, mask=0):
+        return struct.pack("<QII", len(contents), mask, 1) + contents
+
+    def chunked(filter_numbers):
+        return {"layout": 1, "chunk_extents": (3, 3), "chunk_count": 2, "filter_count": len(filter_numbers), "filters": tuple(filter_numbers)}
+
+    halves = [MATRIX[:3].tobytes(), MATRIX[3:].tobytes() + bytes(12)]
+    answer("contiguous", MATRIX.tobytes(), layout=0, address=9 + ctypes.sizeof(Hdf5Answer), byte_count=60)
+    answer("stored", *map(chunk, halves), **chunked([]))
+    answer("deflated", *(chunk(zlib.compress(half)) for half in halves), **chunked([1]))
+    answer("shuffled", *(chunk(half, 2) for half in halves), **chunked([2, 1]))
+    # Fletcher's sums of a chunk of zeros are zeros.
+    answer("checked", chunk(bytes(40)), chunk(bytes(40)), **chunked([3]))
+    answer("compact", b"+x\0-y\0", MATRIX.tobytes(), layout=2, names_byte_count=6, compact_byte_count=60)
+    answer("several", b"+x\0+y\0", outcome=5, names_byte_count=6)
+    answer("damaged", outcome=3, reason=b"bad object header")
 
 
 def raw():
@@ -201,6 +258,8 @@ def thought_of():
 if __name__ == "__main__":
     shutil.rmtree(FOLDER, ignore_errors=True)
     arrays()
+    hdf5()
+    hdf5_answers()
     raw()
     indexes()
     text()

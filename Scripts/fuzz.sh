@@ -5,7 +5,8 @@
 # and what earlier runs have found (.build-fuzz/found). An input fails that ends the process, that reads or writes beyond
 # what was allocated, that takes more than a second of processor time, or that asks for 64 MiB at once or 512 MiB in all;
 # it is kept in .build-fuzz/failures. The last column of the table is the slowest input's time. Every run of a parser is a
-# line of .build-fuzz/history.tsv; --history adds them up, as the table of docs/reliability.md, and runs nothing.
+# line of .build-fuzz/history.tsv, with what it did until then where it is interrupted; --history adds them up, as the table
+# of docs/reliability.md, and runs nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -62,6 +63,7 @@ flags=(
   -Xswiftc -assert-config -Xswiftc Debug -Xswiftc -Xfrontend -Xswiftc -sanitize=address,fuzzer
   -Xcc -fsanitize-coverage=inline-8bit-counters,pc-table,trace-cmp
   -Xlinker --wrap=mmap -Xlinker --wrap=munmap -Xlinker --wrap=madvise
+  -Xlinker --wrap=mv2v_hdf5_open
   -Xlinker "$runtime/libclang_rt.fuzzer_no_main-x86_64.a" -Xlinker -lstdc++
 )
 [ "${build:-}" ] || swift build "${flags[@]}" >&2
@@ -74,6 +76,8 @@ trap 'rm -rf "$memory"' EXIT
 mkdir -p .build-fuzz/failures .build-fuzz/logs
 export ASAN_OPTIONS=quarantine_size_mb=16:detect_stack_use_after_return=0
 failed=0
+interrupted=
+trap 'interrupted=yes' INT TERM
 [ -s "$history" ] || printf 'date\tparser\tseconds\tinputs\tedges\tslowest, ms\tfailures\n' >"$history"
 printf '%-16s %8s %12s %7s %7s %8s %10s\n' parser seconds inputs edges corpus failures slowest
 for parser in "${parsers[@]}"; do
@@ -82,7 +86,7 @@ for parser in "${parsers[@]}"; do
   # A second on the clock is for what waits without computing; on a busy machine it may take that long to be given a turn.
   TMPDIR=$memory MV2V_FUZZ_CPU_SECONDS=$seconds MV2V_FUZZ_SLOWEST=.build-fuzz/logs/$parser.slowest \
     "$fuzzer" "$parser" -timeout="${MV2V_FUZZ_TIMEOUT:-60}" -malloc_limit_mb=64 -rss_limit_mb=512 -max_len=$((1 << 20)) \
-    -print_final_stats=1 -artifact_prefix=".build-fuzz/failures/$parser-" \
+    -print_final_stats=1 -handle_int=0 -handle_term=0 -artifact_prefix=".build-fuzz/failures/$parser-" \
     ".build-fuzz/found/$parser" "Fuzzing/Corpus/$parser" "Fuzzing/Regressions/$parser" >"$log" 2>&1 && count=0 || count=1
   failed=$((failed + count))
   awk -v parser="$parser" -v count="$count" -v date="$(date -u +%Y-%m-%dT%H:%M:%SZ)" -v history="$history" '
@@ -94,6 +98,7 @@ for parser in "${parsers[@]}"; do
       printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", date, parser, seconds + 0, inputs + 0, edges + 0, slowest + 0, count >>history
     }
   ' "$log"
+  [ -z "$interrupted" ] || exit 130
 done
 if [ "$failed" -gt 0 ]; then
   echo "$failed parsers failed; the inputs are .build-fuzz/failures/*, the reports .build-fuzz/logs/*.txt" >&2

@@ -37,3 +37,21 @@ void mv2v_fuzz_limit_input_time(int64_t nanoseconds) {
     const struct itimerval period = {{0, 200000}, {0, 200000}};
     setitimer(ITIMER_PROF, &period, NULL);
 }
+
+static volatile sig_atomic_t is_end_wanted;
+
+static void note_end(int number) {
+    (void)number;
+    is_end_wanted = 1;
+}
+
+void mv2v_fuzz_heed_end(void) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = note_end;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+int mv2v_fuzz_is_end_wanted(void) { return is_end_wanted; }

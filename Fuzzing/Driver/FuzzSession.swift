@@ -46,7 +46,7 @@ final class FuzzSession {
       (slowest, slowestByteCount) = (end - start, bytes.count)
       if slowest > 100_000_000 { keep(bytes) }
     }
-    if let budget, end >= budget { finish() }
+    if mv2v_fuzz_is_end_wanted() != 0 || budget.map({ end >= $0 }) == true { finish() }
   }
 
   private func keep(_ bytes: UnsafeRawBufferPointer) {

@@ -14,6 +14,7 @@ guard CommandLine.argc > 1, let target = FuzzTarget.named(CommandLine.arguments[
 let session = FuzzSession(target: target)
 ThreadCount.set(1)
 mv2v_fuzz_limit_input_time(1_000_000_000)
+mv2v_fuzz_heed_end()
 
 // libFuzzer reads its arguments from the second on.
 var count = CommandLine.argc - 1

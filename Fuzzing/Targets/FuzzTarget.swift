@@ -15,6 +15,7 @@ package struct FuzzTarget: Sendable {
   /// Every parser, vectors first.
   package static let all: [FuzzTarget] =
     vectorFormats + [
+      hdf5Answers,
       FuzzTarget(name: "any-format", suffix: ".unknown") { try readVectors($0) },
       FuzzTarget(name: "row-ids", suffix: ".txt", read: readRowIdentifiers),
       FuzzTarget(name: "map", suffix: ".safetensors", read: readMap),

@@ -9,6 +9,7 @@ extension FuzzTarget {
     vectors(
       "jsonl", ".jsonl",
       fields: [("response.body.data.0.embedding", "custom_id"), ("0", nil), ("a.b", "c.d")]),
+    vectors("hdf5", ".h5", fragments: ["a/b"]),
     vectors("faiss", ".index"),
     vectors("word2vec", ".vec"),
     vectors("word2vec-binary", ".bin"),
@@ -25,17 +26,21 @@ extension FuzzTarget {
     vectors("raw-uint8", ".u8", dimension: 3, fragments: ["7", "9999999999999999999"]),
   ]
 
+  /// What a process of libhdf5 says that a file has taken over; the fuzzer has it said (`Hdf5Answers.c`).
+  static let hdf5Answers = vectors("hdf5-answers", ".h5", format: "hdf5")
+
   /// - Parameters:
+  ///   - format: where the target is called otherwise.
   ///   - dimension: of files that do not say it.
   ///   - fragments: names of arrays that are asked for besides the one that is taken where none is.
   ///   - fields: of the vector and of the id, likewise.
   private static func vectors(
-    _ format: String, _ suffix: String, dimension: Int? = nil, fragments: [String] = [],
+    _ name: String, _ suffix: String, format: String? = nil, dimension: Int? = nil, fragments: [String] = [],
     fields: [(vector: String?, id: String?)] = []
   ) -> FuzzTarget {
-    FuzzTarget(name: format, suffix: suffix) { path in
+    FuzzTarget(name: name, suffix: suffix) { path in
       var options = EmbeddingReadingOptions()
-      (options.format, options.dimension) = (format, dimension)
+      (options.format, options.dimension) = (format ?? name, dimension)
       // The error of the plain reading is the one that is thrown, after the others have had their turn.
       let plain = Result { try readVectors(path, options: options) }
       for fragment in fragments { try? readVectors("\(path)#\(fragment)", options: options) }

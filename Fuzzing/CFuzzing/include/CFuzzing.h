@@ -18,4 +18,10 @@ void mv2v_fuzz_limit_input_time(int64_t nanoseconds);
 // Says that an input begins.
 void mv2v_fuzz_begin_input(void);
 
+// From now on SIGINT and SIGTERM end nothing, but are remembered (libFuzzer is told to leave them: -handle_int=0).
+void mv2v_fuzz_heed_end(void);
+
+// Whether one of them has come.
+int mv2v_fuzz_is_end_wanted(void);
+
 #endif
