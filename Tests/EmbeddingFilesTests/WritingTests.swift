@@ -136,6 +136,11 @@ import Testing
     #expect(isSameFile(folder.path("x"), folder.path("link")))
     #expect(isSameFile(folder.path("new"), folder.url.path + "/./new"))
     #expect(!isSameFile(folder.path("x"), folder.path("new")))
+    // Links to names that are not UTF-8, and not the same.
+    for (link, byte) in [("a", 0xFE), ("b", 0xFF)] as [(String, UInt8)] {
+      try #require(symlink([CChar(bitPattern: byte), 0], folder.path(link)) == 0)
+    }
+    #expect(!isSameFile(folder.path("a"), folder.path("b")))
   }
 }
 

@@ -74,10 +74,12 @@ final class Hdf5Reader {
     else {
       throw .malformedHeader(path: dataset.path, reason: "a chunk of it cannot be read; the file is damaged")
     }
-    guard head.byte_count < UInt64(limit) else {
+    guard head.byte_count < UInt64(limit), head.byte_count <= UInt64(file.bytes.count) else {
       throw .malformedHeader(
         path: dataset.path,
-        reason: "a chunk takes \(head.byte_count) bytes, more than its elements; the file is damaged")
+        reason:
+          "a chunk takes \(head.byte_count) bytes, more than its elements or than the file; the file is damaged"
+      )
     }
     var bytes = [UInt8](repeating: 0, count: Int(head.byte_count))
     guard unsafe mv2v_hdf5_read(process, &bytes, bytes.count) == 1 else {

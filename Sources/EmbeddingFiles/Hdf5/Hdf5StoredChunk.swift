@@ -33,11 +33,15 @@ struct Hdf5StoredChunk: Sendable {
   }
 
   private func inflated(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
-    var output = [UInt8](repeating: 0, count: limit)
-    var count = uLongf(limit)
+    // Memory for what so few bytes can become, whatever the file announces.
+    let capacity = min(limit, bytes.count * largestInflation)
+    var output = [UInt8](repeating: 0, count: capacity)
+    var count = uLongf(capacity)
     // zlib is told how long both arrays are, and says how much it has written.
-    guard unsafe uncompress(&output, &count, bytes, uLong(bytes.count)) == Z_OK else { return nil }
-    output.removeLast(limit - Int(count))
+    guard capacity > 0, unsafe uncompress(&output, &count, bytes, uLong(bytes.count)) == Z_OK else {
+      return nil
+    }
+    output.removeLast(capacity - Int(count))
     return output
   }
 
@@ -73,3 +77,6 @@ struct Hdf5StoredChunk: Sendable {
     return isOf(stored) || isOf(swapped) ? Array(content) : nil
   }
 }
+
+/// A deflated byte has at most four codes of two bits, each for a repetition of 258 bytes (RFC 1951, section 3.2.5).
+private let largestInflation = 1032

@@ -203,7 +203,9 @@ package func isSameFile(_ a: String, _ b: String) -> Bool {
   if let statusA = fileStatus(a), let statusB = fileStatus(b) {
     return statusA.st_dev == statusB.st_dev && statusA.st_ino == statusB.st_ino
   }
-  return (try? resolved(a)) == (try? resolved(b))
+  // What leads nowhere that can be named is another file than everything.
+  guard let a = try? resolved(a), let b = try? resolved(b) else { return false }
+  return a == b
 }
 
 /// The path with symbolic links followed, as far as it exists; of a link to nothing, what it leads to. Folders above it
