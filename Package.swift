@@ -99,7 +99,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "CommandLineTool", "Alignment", "Evaluation", "EmbeddingMaps", "EmbeddingFiles", "Embeddings",
-        "LinearAlgebra",
+        "LinearAlgebra", "Reports",
       ], path: "Fuzzing/Targets", swiftSettings: settings),
     .testTarget(
       name: "FuzzRegressionTests", dependencies: ["FuzzTargets", "EmbeddingFiles", "TestSupport"]),

@@ -221,8 +221,22 @@ def small_files():
             },
         }
         put("shard-record", side, json.dumps(record, indent=1))
-    for name in ["orthogonal", "linear", "whitened", "matching", "version-1-fit", "version-3-weights", "uncentred"]:
-        put("map", name, (FIXTURES / "EmbeddingMapsTests/Fixtures/good" / f"{name}.safetensors").read_bytes())
+    told = ["fit-log", "profiles", "orthogonal-with-knowledge"]
+    for target, names in [
+        ("map", ["orthogonal", "linear", "ridge", "whitened", "matching", "version-1-fit", "version-3-weights", "uncentred", *told]),
+        ("map-report", ["orthogonal-failed", "whitened", "matching", "version-1-fit", *told]),
+    ]:
+        for name in names:
+            put(target, name, (FIXTURES / "EmbeddingMapsTests/Fixtures/good" / f"{name}.safetensors").read_bytes())
+    figures = {
+        "top1": 0.5, "top5": 0.625, "top10": 0.75, "mean_rank": 3.5, "median_rank": 1.5, "mrr": 0.5, "foscttm": 0.125,
+        "mean_cosine": -0.25, "pool": 8, "rows": 8,
+    }
+    spread = {"top1_low": 0.25, "top1_high": 1, "rank_distribution": [{"rank": 1, "share": 0.5}, {"rank": 8, "share": 1}]}
+    measured = {"map": figures | spread, "oracle": figures, "chance": figures, "oracle_kind": "orthogonal", "share_of_oracle": 1, "csls": 10}
+    put("evaluation", "forward", json.dumps({"map": figures}))
+    put("evaluation", "both", json.dumps(measured | {"backward": {"map": figures, "identity": figures}}, indent=1))
+    put("evaluation", "fit", json.dumps({"verdict": "weak", "evaluation": measured}))
     put("common-space", "three", (FIXTURES / "EmbeddingMapsTests/Fixtures/common-space.safetensors").read_bytes())
     put("job", "small", "source: a.npy\ntarget: [b.npy, 'c d.npy']\nseed: 3\nsource_rows: '0:100'\npreset: paper\nanchors: {runs: 3}\n")
     put("job", "evaluation", "source: a\ntarget: b\nkind: matching\nevaluation:\n  source: x\n  target: y\n  pool: 100\n")
@@ -243,6 +257,14 @@ def thought_of():
     end = archive.index(b"PK\5\6")
     entry = archive[start:end]
     keep("npz", "overlapping-members", archive[:end] + entry.replace(b"vectors", b"windows") + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 2, 2, 2 * len(entry), start, 0))
+    # The axis of a picture had a tick for every unit.
+    contents = (FOLDER / "map-report/fit-log").read_bytes()
+    header = json.loads(contents[8:8 + int.from_bytes(contents[:8], "little")])
+    tensors = contents[8 + int.from_bytes(contents[:8], "little"):]
+    log = json.loads(header["__metadata__"]["fit_log"])
+    header["__metadata__"]["fit_log"] = json.dumps(log | {"objectives": [[1e308, -1e308]]})
+    text = json.dumps(header).encode()
+    keep("map-report", "objective-beyond-measure", len(text).to_bytes(8, "little") + text + tensors)
     # A list of every shard that is missing would never end.
     record = json.loads((FOLDER / "shard-record/source").read_text())
     record["run"] |= {"row_count": 1 << 62, "shard_count": 1 << 62}

@@ -19,6 +19,8 @@ package struct FuzzTarget: Sendable {
       FuzzTarget(name: "any-format", suffix: ".unknown") { try readVectors($0) },
       FuzzTarget(name: "row-ids", suffix: ".txt", read: readRowIdentifiers),
       FuzzTarget(name: "map", suffix: ".safetensors", read: readMap),
+      FuzzTarget(name: "map-report", suffix: ".safetensors", read: reportOnMap),
+      FuzzTarget(name: "evaluation", suffix: ".json", read: reportOnEvaluation),
       FuzzTarget(name: "common-space", suffix: ".safetensors", read: readCommonSpace),
       FuzzTarget(name: "shard-record", suffix: ".shard.json", read: readShardRecord),
       FuzzTarget(name: "job", suffix: ".yaml", read: readJob),

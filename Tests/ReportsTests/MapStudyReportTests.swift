@@ -41,6 +41,21 @@ import Testing
     #expect(object["evaluation"] == nil && object["rows"] == nil && object["fit_log"] == nil)
   }
 
+  /// Values from a file that has been tampered with: pictures keep a few ticks, each at a place.
+  @Test(arguments: [
+    [1e308, -1e308], [1e20, 1e20], [-3e-300, 2e-300], [0, 0], [1e300, 1], [-5e17, -5e17],
+  ])
+  func picturesTakeAnyNumbers(trace: [Double]) throws {
+    let log = FitLog(
+      stages: [FitLog.Stage(name: "refine", figures: ["objective_1": trace[0]])], objectives: [trace, trace],
+      agreements: [[trace[0], 1], [1, trace[1]]], singularValues: [1e308, abs(trace[0]), 1e-300],
+      noiseLevel: abs(trace[1]))
+    let page = try html(MapStudy(file: PlantedStudy().file(log: log), path: "m"))
+    #expect(page.utf8.count < 100_000 && !page.contains("=\"nan") && !page.contains("=\"inf"))
+    let picture = try #require(part(of: page, from: "Objective of each chain", to: "</svg>"))
+    #expect((3...20).contains(picture.components(separatedBy: "<text").count - 6))
+  }
+
   @Test(arguments: [(0.9, "Trusted", "good"), (0.6, "Weak", "caution"), (0.2, "FAILED", "bad")])
   func theVerdictComesFirst(agreement: Double, word: String, tone: String) throws {
     let study = MapStudy(file: try PlantedStudy().file(PlantedStudy.verdict(agreement)), path: "m")
