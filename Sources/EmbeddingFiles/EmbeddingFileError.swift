@@ -67,7 +67,7 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .system(let path, let action, let reason): "\(path): cannot \(action): \(reason)"
-    case .notAFile(let path): "\(path): neither a file nor a pipe"
+    case .notAFile(let path): "\(path): a folder, a socket or the like, neither a file nor a pipe"
     case .emptyFile(let path): "\(path): the file is empty"
     case .unknownFormat(let path):
       "\(path): neither its first bytes nor its name tell the format; say it with --input-format ("

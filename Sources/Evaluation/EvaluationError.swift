@@ -15,6 +15,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case tooManyNeighbors(asked: Int, poolSize: Int)
   /// A ridge penalty that is negative or not a number.
   case invalidPenalty(found: Double)
+  /// A ridge penalty so large that the map holds zeros alone, in single precision.
+  case penaltyLeavesNothing(found: Double)
   /// A side whose covariance cannot be inverted reliably; carries the ratio of its extreme eigenvalues.
   case illConditioned(Side, conditionNumber: Double, limit: Double, rowCount: Int, dimension: Int)
   /// Several sets of vectors that should be paired have different numbers of rows.
@@ -59,6 +61,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
           + (reversedWouldFit ? "; source and target seem to be exchanged" : ""))
     case .tooManyNeighbors(let asked, let poolSize):
       "\(asked) neighbours were asked for but the pool has \(poolSize) rows; choose between 1 and \(poolSize)"
+    case .penaltyLeavesNothing(let found):
+      "the ridge penalty \(found) leaves nothing of the map, whose elements become 0; choose a smaller one, or leave it out to "
+        + "have it chosen"
     case .invalidPenalty(let found):
       "the ridge penalty is \(found), but must be a finite number of at least 0; leave it out to have it "
         + "chosen by cross-validation"

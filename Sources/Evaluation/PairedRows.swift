@@ -32,7 +32,8 @@ public struct PairedRows: Sendable {
     let border = count - heldOutCount
     guard border >= 2 else {
       throw .tooFewPairs(
-        needed: heldOutCount + 2, found: count, purpose: "holding back \(heldOutCount) rows for the oracle")
+        needed: min(heldOutCount, .max - 2) + 2, found: count,
+        purpose: "holding back \(heldOutCount) rows for the oracle")
     }
     func part(_ range: Range<Int>) throws(EvaluationError) -> PairedRows {
       try PairedRows(source: RowSlice(source, rows: range), target: RowSlice(target, rows: range))

@@ -38,16 +38,17 @@ package struct MapExport: Sendable {
     "\(side)_to_\(file.map.leadsIntoOtherSpace ? side.other.rawValue : "common")"
   }
 
-  /// What the vectors that go in come from, in words.
-  package var inputName: String { file.metadata.models[side] ?? "the \(side) model" }
+  /// What the vectors that go in come from, in words and in one line, whatever the map's file calls it: it stands in
+  /// comments of code that people run.
+  package var inputName: String { name(of: side) }
 
-  /// Where the vectors that come out lie, in words.
+  /// Where the vectors that come out lie, likewise.
   package var outputName: String {
-    guard file.map.leadsIntoOtherSpace else {
-      let other = file.metadata.models[side.other] ?? "the \(side.other) model"
-      return "a space shared with \(other)"
-    }
-    return file.metadata.models[side.other] ?? "the \(side.other) model"
+    file.map.leadsIntoOtherSpace ? name(of: side.other) : "a space shared with \(name(of: side.other))"
+  }
+
+  private func name(of side: Side) -> String {
+    file.metadata.models[side]?.inOneLine ?? "the \(side) model"
   }
 
   /// What every export says about itself, in order; the keys are those of docs/map-format.md as far as they stand there.

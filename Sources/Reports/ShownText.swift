@@ -1,3 +1,5 @@
+import EmbeddingFiles
+
 /// Text from files as it may be shown: without what would rule the terminal or page that shows it.
 ///
 /// Control characters, and the marks that turn the direction of what follows, become words such as ⟨U+202E⟩; what is longer
@@ -27,22 +29,6 @@ func shown(_ text: String, limit: Int = 400, keepsLines: Bool = false) -> String
 
 /// More than any script writes on one letter; a stack of hundreds would cover what stands above and below.
 private let largestMarkCount = 6
-
-/// Controls, marks and overrides of direction, other invisible formats, line separators, and what is no character.
-package func isRuling(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
-  // Joiners shape letters and emoji, and do nothing else.
-  case .format: scalar.value != 0x200C && scalar.value != 0x200D
-  case .control, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
-  default: false
-  }
-}
-
-/// A character by its number: ⟨U+202E⟩.
-package func spelledOut(_ scalar: Unicode.Scalar) -> String {
-  let digits = String(scalar.value, radix: 16, uppercase: true)
-  return "⟨U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "⟩"
-}
 
 extension String {
   /// Safe as the text of an element and as the value of an attribute in double or single quotes, in HTML and SVG.

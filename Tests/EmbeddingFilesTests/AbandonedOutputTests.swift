@@ -83,10 +83,21 @@ import Testing
     #expect(lstat(folder.path("link.npy"), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
   }
 
-  @Test func linksInACircleEnd() throws {
+  @Test func linksInACircleAreRefused() throws {
     #expect(symlink("b", folder.path("a")) == 0 && symlink("a", folder.path("b")) == 0)
-    // What is written then takes the place of one of the links.
-    try AtomicOutput(path: folder.path("a")).commit()
+    let error = #expect(throws: EmbeddingFileError.self) { try AtomicOutput(path: folder.path("a")) }
+    #expect(error?.description.contains("cannot create the file: Too many levels of symbolic links") == true)
     #expect(Set(folder.names) == ["a", "b"])
+  }
+
+  /// A name has 255 bytes; that of the unfinished file is made of its first ones.
+  @Test(arguments: ["x", "é", "🙂"]) func longNamesAreKnownToBeTooLongAtOnce(letter: String) throws {
+    let longest = String(repeating: letter, count: 255 / letter.utf8.count)
+    try AtomicOutput(path: folder.path(longest)).commit()
+    #expect(folder.names == [longest])
+    let error = #expect(throws: EmbeddingFileError.self) {
+      try AtomicOutput(path: folder.path(longest + letter))
+    }
+    #expect(error?.description.contains("cannot create the file: File name too long") == true)
   }
 }

@@ -155,7 +155,7 @@ import Testing
   @Test(arguments: [
     (["--kind", "matching"], "preset 'paper'"),
     (["--preset", "default", "--kind", "matching", "--matching-output", "m"], "needs --kind orthogonal"),
-    (["--preset", "default", "--output", "m", "--matching-output", "m"], "both m"),
+    (["--preset", "default", "--output", "m", "--matching-output", "m"], "two outputs are one file, m"),
     (["--preset", "default", "--matching-output", "a.npy"], "is the input"),
   ])
   func aMatchingMapThatCannotBeWrittenIsRefused(options: [String], reason: String) throws {

@@ -75,6 +75,7 @@ import Testing
     "job/billion-laughs": "line 2: anchors and aliases (&name and *name) are not taken",
     "job/keys-within-keys": "line 2: a key must be a plain word, not a list or a mapping",
     "job/long-key": "line 1: unknown key 'kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…'",
+    "map-report/matrix-beyond-measure": "the tensor 'source_map' would make vectors of unit length",
     "map-report/objective-beyond-measure": nil,
     "npz/overlapping-members": "the zip archive's directory: 'vectors.npy' and 'windows.npy' overlap",
     "shard-record/endless-shards":

@@ -47,7 +47,7 @@ import Testing
   @Test func aNameCannotLeaveACommentOrAText() throws {
     let file = SmallMaps.file(SmallMaps.turn, models: ModelNames(source: "it's\nDROP TABLE items;"))
     let sql = text(try MapExport(file, to: .sql).onlyFile)
-    #expect(!sql.contains("\nDROP") && sql.contains("'it''s DROP TABLE items; to"))
+    #expect(!sql.contains("\nDROP") && sql.contains("'it''s⟨U+000A⟩DROP TABLE items; to"))
   }
 
   @Test func theCardSaysWhereTheMapComesFrom() throws {
@@ -60,6 +60,31 @@ import Testing
     #expect(card.contains("base_model:\n- \"owner/new-model\"\n---"))
     #expect(card.contains("# owner/new-model to the old one") && card.contains("| `kind` | orthogonal |"))
     #expect(card.contains("Not measured."))
+  }
+
+  /// A map from strangers may call its models anything.
+  @Test(arguments: [
+    "\n```\nimport os", "x\r# <script>", "a\u{1B}[2J\u{202E}", "'; DROP TABLE items; --", "\0",
+  ])
+  func namesNeitherRunNorRule(name: String) throws {
+    let file = SmallMaps.file(SmallMaps.turn, models: ModelNames(source: name, target: name))
+    for (format, side) in ExportFormat.allCases.flatMap({ [($0, Side.source), ($0, .target)] }) {
+      let export = try MapExport(file, to: format, from: side)
+      var texts = [export.card(file: "f")]
+      if format == .sql { texts.append(String(decoding: try export.onlyFile.bytes, as: UTF8.self)) }
+      // Every second part is a block of code, where a tag is none.
+      let prose = texts[0].components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 0 }
+      #expect(!prose.map(\.element).joined().contains("<script"), "\(format)")
+      for text in texts {
+        #expect(!text.contains("\nimport os"), "\(format)")
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || !isRuling($0) }, "\(format)")
+      }
+      if format == .sql {
+        #expect(
+          texts[1].contains("standard_conforming_strings = on;")
+            && (!name.hasPrefix("'") || texts[1].contains("'''; DROP")))
+      }
+    }
   }
 
   @Test func theCardSaysWhatTheFitForetold() throws {

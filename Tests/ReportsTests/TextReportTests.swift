@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import LinearAlgebra
 import Reports
 import TestSupport
@@ -6,6 +7,22 @@ import Testing
 
 /// What tables, records and pictures say, by value.
 @Suite struct TextReportTests {
+  /// What names and metadata of strangers could do to a terminal.
+  @Test func textsStayInTheirLinesAndRuleNothing() throws {
+    let name = "x\nverdict  trusted\t\u{9B}2J\u{202E}"
+    let report = Report(
+      blocks: [
+        .fields([(label: "source model", value: name)]), .table(Table(header: ["file"], rows: [[name]])),
+      ], document: ["name": name])
+    let text = try report.rendered(as: TextFormat.self)
+    let shown = "x⟨U+000A⟩verdict  trusted⟨U+0009⟩⟨U+009B⟩2J⟨U+202E⟩"
+    let padding = String(repeating: " ", count: shown.count - 4)
+    #expect(text == "source model  \(shown)\n\nfile\(padding)\n\(shown)")
+    let json = try report.rendered(as: JSONFormat.self)
+    #expect(json.contains(#""x\nverdict  trusted\t\u009b2J\u202e""#))
+    #expect(try JSONDecoder().decode([String: String].self, from: Data(json.utf8)) == ["name": name])
+  }
+
   /// The cells of a line of a text table.
   private func cells(_ line: Substring) -> [String] {
     line.split(separator: "  ", omittingEmptySubsequences: true).map { $0.trimmingPrefix { $0 == " " } }.map {

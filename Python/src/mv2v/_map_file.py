@@ -23,6 +23,13 @@ KINDS = ("orthogonal", "linear", "ridge", "whitened", "matching")
 COMMON_SPACE_KINDS = ("whitened", "matching")
 #: By how much products of an orthogonal map's rows or columns may differ from those of orthonormal ones.
 LARGEST_DEVIATION = 1e-3
+#: No map of unit rows makes them so long, and squares of lengths beyond it would leave single precision.
+LARGEST_LENGTH = 1e15
+
+
+def _length(matrix: Floats) -> float:
+    """The Frobenius norm, which no image of a unit row is longer than."""
+    return float(np.linalg.norm(matrix.astype(np.float64)))
 
 
 def _is_fit_log(text: str) -> bool:
@@ -83,29 +90,30 @@ class MapFile:
     # The tensors of each kind.
 
     def _read_single(self) -> None:
-        matrix = self._matrix("map", (None, None))
-        if not matrix.any():
-            raise self._unusable("the tensor 'map' holds zeros alone")
+        matrix = self._transform("map", (None, None))
         self._scale("target_scale")
         self._frame("source", matrix.shape[0])
         if "source_scale" in self._stored:
             self._scale("source_scale")
         self._frame("target", matrix.shape[1])
+        self._check_place("target", matrix)
         if self.kind == "orthogonal":
             self._check_orthogonality(matrix)
+            self._check_place("source", matrix)
             return
         if self.kind == "ridge":
             self._number("ridge", "a finite number of at least 0", lambda value: value >= 0)
         if self.version > 1:
-            self._matrix("backward_map", (matrix.shape[1], matrix.shape[0]))
+            self._transform("backward_map", (matrix.shape[1], matrix.shape[0]))
         elif "kind" in self.metadata:
             self.tensors["backward_map"] = np.linalg.pinv(matrix.astype(np.float64)).astype(np.float32)
         else:
             self.tensors["backward_map"] = np.ascontiguousarray(matrix.T)
+        self._check_place("source", self.tensors["backward_map"])
 
     def _read_pair(self) -> None:
-        source = self._matrix("source_map", (None, None))
-        target = self._matrix("target_map", (None, source.shape[1]))
+        source = self._transform("source_map", (None, None))
+        target = self._transform("target_map", (None, source.shape[1]))
         if self.kind == "matching":
             correlations = self._vector("correlations", source.shape[1])
             wrong = ~((correlations >= 0) & (correlations < 1))
@@ -115,6 +123,10 @@ class MapFile:
                     f"the tensor 'correlations' holds {correlations[place]} at position {place}, expected at least 0 "
                     "and less than 1")
             self._scale("bound")
+            # The square of an image's length.
+            bound = float(self.tensors["bound"][0])
+            if bound > LARGEST_LENGTH**2:
+                raise self._unusable(f"the tensor 'bound' is {bound}, expected at most 1e30")
         self._frame("source", source.shape[0])
         self._frame("target", target.shape[0])
 
@@ -134,6 +146,18 @@ class MapFile:
         if said == "unit" and mean.any():
             raise self._unusable(
                 f"its metadata has 'normalisation' = 'unit', but the tensor '{side}_mean' is not zero")
+
+    def _check_place(self, side: str, matrix: Floats) -> None:
+        """Images of unit rows among the raw rows of a side, ``mean + scale * image / weight``, are in single precision."""
+        if f"{side}_scale" not in self.tensors:
+            return
+        mean, scale = np.abs(self.tensors[f"{side}_mean"]).max(), float(self.tensors[f"{side}_scale"][0])
+        weights = self.tensors.get(f"{side}_weights")
+        weight = 1.0 if weights is None else float(weights[weights > 0].min())
+        if not float(mean) + scale * _length(matrix) / weight < float(np.finfo(np.float32).max):
+            raise self._unusable(
+                "vectors carried into it would be longer than single precision holds (3.4e38), by the tensors "
+                f"'{side}_mean', '{side}_scale' and '{side}_weights'")
 
     def _check_orthogonality(self, matrix: Floats) -> None:
         gram = matrix @ matrix.T if matrix.shape[0] <= matrix.shape[1] else matrix.T @ matrix
@@ -179,6 +203,17 @@ class MapFile:
                 f"the tensor '{name}' holds NaN or infinity, first at position {int((~finite).ravel().argmax())}")
         self.tensors[name] = tensor = np.ascontiguousarray(stored, np.float32)
         return tensor
+
+    def _transform(self, name: str, sizes: Tuple[Optional[int], Optional[int]]) -> Floats:
+        """A matrix that unit rows are multiplied by: it neither takes all to 0 nor beyond what can be computed with."""
+        matrix = self._matrix(name, sizes)
+        length = _length(matrix)
+        if length == 0:
+            raise self._unusable(f"the tensor '{name}' holds zeros alone")
+        if length > LARGEST_LENGTH:
+            raise self._unusable(
+                f"the tensor '{name}' would make vectors of unit length up to {length:g} long, expected at most 1e15")
+        return matrix
 
     def _matrix(self, name: str, sizes: Tuple[Optional[int], Optional[int]]) -> Floats:
         expected = "[" + ", ".join("any" if size is None else str(size) for size in sizes) + "]"

@@ -109,9 +109,9 @@ struct ApplyCommand: ParsableCommand {
     (output, outputIds) = (sharding.named(output), outputIds.map(sharding.named))
     var reading = inputOptions.reading
     reading.identifierPath = ids
-    try requireOutputs(apartFrom: input + [map] + [ids].compactMap { $0 })
+    try requireOwnOutputs(apartFrom: input + [map] + [ids].compactMap { $0 })
     let source = try stage("open files") { try EmbeddingRows(paths: input, range: rows, options: reading) }
-    try requireOutputs(apartFrom: source.file.filePaths)
+    try requireOwnOutputs(apartFrom: source.file.filePaths)
     let openingSeconds = processorSeconds() / Double(ThreadCount.current)
     let file = try spaces.open(map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
@@ -194,10 +194,11 @@ struct ApplyCommand: ParsableCommand {
       side: side ?? .source, space: space, output: output)
   }
 
-  private func requireOutputs(apartFrom inputs: [String]) throws {
-    for path in [output, outputIds].compactMap({ $0 }) where path != EmbeddingWriter.standardOutput {
-      try requireOutput(path, apartFrom: inputs.filter { $0 != "-" })
-    }
+  private func requireOwnOutputs(apartFrom inputs: [String]) throws {
+    let record =
+      sharding.shard == nil || output == EmbeddingWriter.standardOutput ? nil : ShardRecord.path(of: output)
+    try requireOutputs(
+      [output] + [record, outputIds].compactMap { $0 }, apartFrom: inputs, streamed: output)
   }
 
   /// The ids of the rows, written but not yet in their place.

@@ -48,7 +48,7 @@ struct CompareCommand: ParsableCommand {
     try log.activate()
     try compute.activate()
     let paths = output.map { [$0 + ".tsv", $0 + ".svg"] } ?? []
-    for path in paths { try requireOutput(path, apartFrom: files) }
+    try requireOutputs(paths, apartFrom: files)
     let models = try stage("open files") {
       try files.map { path in try EmbeddingRows(path: path, range: rows, options: input.reading) }
     }

@@ -88,8 +88,8 @@ struct EvaluateCommand: ParsableCommand {
     try log.activate()
     try compute.activate()
     if let perRow {
-      try requireOutput(
-        perRow, apartFrom: [map] + rows.paths + [oracleSource, oracleTarget].compactMap { $0 })
+      try requireOutputs(
+        [perRow], apartFrom: [map] + rows.paths + [oracleSource, oracleTarget].compactMap { $0 })
     }
     let file = try spaces.open(map)
     let map = file.map

@@ -80,8 +80,7 @@ struct ExportCommand: ParsableCommand {
     try log.activate()
     let destination = ExportDestination(path: output, format: format)
     let inputs = [map, index, model, evaluation].compactMap { $0 }
-    try requireOutput(output, apartFrom: inputs)
-    if !destination.isFolder { try requireOutput(destination.card, apartFrom: inputs) }
+    try requireOutputs([output] + (destination.isFolder ? [] : [destination.card]), apartFrom: inputs)
     let file = try spaces.open(map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
       throw CommandError.failedMap(path: map, figures: verdict.figures)

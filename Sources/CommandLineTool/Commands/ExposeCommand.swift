@@ -77,8 +77,8 @@ struct ExposeCommand: ParsableCommand {
     try log.activate()
     try compute.activate()
     if let output {
-      try requireOutput(
-        output, apartFrom: [map] + documents + candidates + decoys + [labels, truth].compactMap { $0 })
+      try requireOutputs(
+        [output], apartFrom: [map] + documents + candidates + decoys + [labels, truth].compactMap { $0 })
     }
     let file = try MapFile(path: map)
     if !force, let verdict = file.metadata.verdict, verdict.level == .failed {

@@ -100,9 +100,7 @@ struct FuseCommand: ParsableCommand {
     try log.activate()
     try compute.activate()
     let paths = modalities.paths + [queries, queryIds, judgements].compactMap { $0 }
-    for path in [output, table, plot].compactMap({ $0 }) where path != EmbeddingWriter.standardOutput {
-      try requireOutput(path, apartFrom: paths)
-    }
+    try requireOutputs([output, table, plot].compactMap { $0 }, apartFrom: paths, streamed: output)
     let input = try stage("open files") { try modalities.open() }
     let fusion = try stage("align the modalities") { try modalities.fusion() }
     if let output { try write(input, fusion, to: output) } else { try measure(input, fusion) }

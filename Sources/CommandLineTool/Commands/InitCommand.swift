@@ -48,7 +48,7 @@ struct InitCommand: ParsableCommand {
     try log.activate()
     try compute.activate()
     if let output {
-      try requireOutput(output, apartFrom: [source, target])
+      try requireOutputs([output], apartFrom: [source, target])
       if !overwrite, fileExists(output) {
         throw CommandError.inFile(
           path: output, message: "it is there already; give --overwrite to replace it, or another --output")

@@ -56,9 +56,8 @@ struct MergeCommand: ParsableCommand {
     reading.identifierPath = ids
     // A shell's pattern names the records as well.
     let files = try inputFilePaths(shards.filter { !$0.hasSuffix(ShardRecord.suffix) })
-    if output != EmbeddingWriter.standardOutput {
-      try requireOutput(output, apartFrom: (files + [ids].compactMap { $0 }).filter { $0 != "-" })
-    }
+    try requireOutputs(
+      [output], apartFrom: files + files.map(ShardRecord.path) + [ids].compactMap { $0 }, streamed: output)
     let records = unchecked ? nil : try ShardFiles(files)
     let file = try EmbeddingFile(paths: records?.paths ?? files, options: reading)
     Log.remarks(on: file)

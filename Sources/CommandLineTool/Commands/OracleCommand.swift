@@ -91,7 +91,7 @@ struct OracleCommand: ParsableCommand {
     try log.activate()
     try compute.activate()
     let outputs = [output] + (curve == nil ? [] : [curvePath("tsv"), curvePath("svg")])
-    for path in outputs { try requireOutput(path, apartFrom: rows.paths) }
+    try requireOutputs(outputs, apartFrom: rows.paths)
     let (source, target) = try stage("open files") { try rows.open() }
     let pairs = try PairedRows(source: source.rows, target: target.rows)
     let curveSplit = try curve.map { counts in try split(pairs, counts: counts.values) }
@@ -133,7 +133,7 @@ struct OracleCommand: ParsableCommand {
   ) throws -> (training: PairedRows, heldOut: PairedRows) {
     let heldOutCount = holdout ?? min(Evaluation.defaultPoolSize, max(2, pairs.count / 5))
     let largest = counts.last ?? 0
-    guard heldOutCount + largest <= pairs.count else {
+    guard heldOutCount <= pairs.count, largest <= pairs.count - heldOutCount else {
       throw ValidationError(
         "--curve asks for \(largest) pairs beside \(heldOutCount) held-out ones, but there are \(pairs.count); lower "
           + "the largest count or --holdout")

@@ -60,7 +60,8 @@ struct ReportCommand: ParsableCommand {
     try log.activate()
     try compute.activate()
     let isStandardOutput = output == EmbeddingWriter.standardOutput
-    try requireOutput(output, apartFrom: [map] + [evaluation].compactMap { $0 } + rows.paths)
+    try requireOutputs(
+      [output], apartFrom: [map] + [evaluation].compactMap { $0 } + rows.paths, streamed: output)
     let file = try MapFile(path: map)
     let measured = try evaluation.map { path throws(ReportError) in try MeasuredEvaluation(path: path) }
     // Opened before the work, so that a folder that cannot be written to is known at once.

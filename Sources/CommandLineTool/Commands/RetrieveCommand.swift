@@ -127,14 +127,10 @@ struct RetrieveCommand: ParsableCommand {
     let inputs =
       [map, queries, documents, judgements]
       + [queryIds, documentIds, oldQueries, newDocuments].compactMap { $0 }
-    func open(_ path: String) throws -> AtomicOutput {
-      try requireOutput(path, apartFrom: inputs)
-      return try AtomicOutput(path: path)
-    }
+    let paths = runs.map { runs in conditions.map { "\(runs).\($0.fileName).run" } } ?? []
+    try requireOutputs(paths + [plot].compactMap { $0 }, apartFrom: inputs)
     var outputs: [RetrievalCondition: AtomicOutput] = [:]
-    if let runs {
-      for condition in conditions { outputs[condition] = try open("\(runs).\(condition.fileName).run") }
-    }
-    return (outputs, try plot.map { path in try open(path) })
+    for (condition, path) in zip(conditions, paths) { outputs[condition] = try AtomicOutput(path: path) }
+    return (outputs, try plot.map { path in try AtomicOutput(path: path) })
   }
 }

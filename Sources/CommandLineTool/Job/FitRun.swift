@@ -31,19 +31,13 @@ struct FitRun {
     let sourcePaths = try needed(job.source.isEmpty ? nil : job.source, "source")
     let targetPaths = try needed(job.target.isEmpty ? nil : job.target, "target")
     outputPath = try needed(job.output, "output")
-    try requireOutput(outputPath, apartFrom: job.inputs)
     try Self.requireMatchingMap(job)
-    if let path = job.matchingOutput {
-      try requireOutput(path, apartFrom: job.inputs)
-      if isSameFile(path, outputPath) {
-        throw ValidationError(
-          "--output and --matching-output are both \(path); choose another for one of them")
-      }
-    }
+    let outputs = [outputPath] + [job.matchingOutput].compactMap { $0 }
+    try requireOutputs(outputs, apartFrom: job.inputs)
     let source = try EmbeddingRows(paths: sourcePaths, range: job.sourceRows, options: job.input)
     let target = try EmbeddingRows(paths: targetPaths, range: job.targetRows, options: job.input)
     (self.source, self.target) = (source, target)
-    for path in [outputPath, job.matchingOutput].compactMap({ $0 }) {
+    for path in outputs {
       try requireOutput(path, apartFrom: source.file.filePaths + target.file.filePaths)
     }
     (sourceRows, targetRows) = try Self.sampled(source, target, job)

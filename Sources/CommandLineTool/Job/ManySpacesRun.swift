@@ -25,7 +25,7 @@ struct ManySpacesRun {
       throw ValidationError("missing --output: give it as a flag, or as 'output:' in a job file (--config)")
     }
     outputPath = path
-    try requireOutput(path, apartFrom: job.inputs)
+    try requireOutputs([path], apartFrom: job.inputs)
     try Self.requireReplaceable(path)
     files = try job.spaces.map { space in
       try EmbeddingRows(paths: space.paths, range: space.rows, options: options)

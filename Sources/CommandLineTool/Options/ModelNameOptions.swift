@@ -1,4 +1,5 @@
 import ArgumentParser
+import EmbeddingFiles
 import EmbeddingMaps
 
 /// Options of the commands that make maps: which models the vectors come from.
@@ -10,6 +11,14 @@ struct ModelNameOptions: ParsableArguments {
   var sourceModel: String?
   @Option(help: ArgumentHelp("What the target vectors' model is called.", valueName: "name"))
   var targetModel: String?
+
+  func validate() throws {
+    for (option, name) in [("--source-model", sourceModel), ("--target-model", targetModel)] {
+      guard let name, name != name.inOneLine else { continue }
+      throw ValidationError(
+        "\(option) must be in one line without control characters, not '\(name.inOneLine)'")
+    }
+  }
 
   /// Both names, as far as they were given.
   var names: ModelNames { ModelNames(source: sourceModel, target: targetModel) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EmbeddingFiles
 import Mv2v
 
 /// Options that every computing command takes.
@@ -34,6 +35,29 @@ func requireOutput(_ output: String, apartFrom inputs: [String]) throws(CommandE
     if isSameFile(output, input) || isSameFile(output, file) {
       throw .outputIsInput(output: output, input: input)
     }
+  }
+}
+
+/// Throws when an output would replace an input or another output, or is `-` where nothing goes to standard output.
+///
+/// - Parameter streamed: the one of the outputs that `-` sends to standard output, where there is one.
+func requireOutputs(
+  _ outputs: [String], apartFrom inputs: [String] = [], streamed: String? = nil
+) throws {
+  let inputs = inputs.filter { $0 != EmbeddingWriter.standardOutput }
+  for (index, path) in outputs.enumerated() {
+    if path.isEmpty { throw ValidationError("an output has no name; give a path") }
+    if let other = outputs[..<index].first(where: { isSameFile($0, path) }) {
+      throw ValidationError(
+        "two outputs are one file, \(path)\(other == path ? "" : " and \(other)"); choose another for one of them"
+      )
+    }
+    if path == EmbeddingWriter.standardOutput {
+      guard streamed != path else { continue }
+      throw ValidationError(
+        "- is standard output, and this output cannot go there; name a file (./- for one that is called -)")
+    }
+    try requireOutput(path, apartFrom: inputs)
   }
 }
 

@@ -1,4 +1,4 @@
-import Reports
+import EmbeddingFiles
 
 /// A text as it may go to a terminal: what could move its cursor, rename its window or turn the direction of writing is
 /// spelled out, as in reports (`isRuling`), and the middle of lines that no one would read is left out.

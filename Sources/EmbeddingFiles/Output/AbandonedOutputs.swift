@@ -5,7 +5,12 @@ func temporaryName(for name: String, in folder: String) -> String {
   "\(folder)/\(temporaryPrefix(name))\(getpid())-\(UInt32.random(in: 0...UInt32.max))\(temporarySuffix)"
 }
 
-private func temporaryPrefix(_ name: String) -> String { ".\(name.prefix(200))." }
+/// A name has 255 bytes at most, of which the rest of a temporary one needs some.
+private func temporaryPrefix(_ name: String) -> String {
+  var kept = name[...]
+  while kept.utf8.count > 200 { kept.removeLast() }
+  return ".\(kept)."
+}
 
 private let temporarySuffix = ".partial"
 

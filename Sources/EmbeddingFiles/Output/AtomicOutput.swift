@@ -49,6 +49,9 @@ package final class AtomicOutput {
         return
       default: throw .notAFile(path: path)
       }
+    } else if [ENAMETOOLONG, ELOOP].contains(errno) {
+      // Known now, and not when all is computed.
+      throw systemError(path, "create the file")
     }
     let (folder, name) = split(destination)
     removeAbandoned(of: name, in: folder)

@@ -168,9 +168,12 @@ extension MapTensors {
     let dimension = try entries.value("\(space)_dimension", expected: "a whole number of at least 1") {
       Int($0).flatMap { $0 >= 1 ? $0 : nil }
     }
-    let loadings = try matrix("\(space)_loadings", rowCount: dimension, columnCount: commonDimension)
+    let loadings = try transform(
+      "\(space)_loadings", rowCount: dimension, columnCount: commonDimension, mayBeZero: true)
     let frame = SpaceFrame(
       normalisation: try normalisation(of: space, dimension), scale: try scale("\(space)_scale"))
+    // The maps between spaces are orthogonal.
+    try requirePlace(among: frame, of: space, imageLength: 1)
     return CommonSpace.Member(
       name: name, frame: frame, loadings: loadings, profile: try profile(of: space, dimension: dimension),
       rows: try TrainingRows(entries, of: space), verdict: try entries.level("\(space)_verdict"))

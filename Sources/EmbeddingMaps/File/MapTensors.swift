@@ -24,6 +24,11 @@ struct MapTensors {
     case "linear", "ridge": map = .linear(try linear())
     default: map = .orthogonal(try orthogonal())
     }
+    if let forward = map.forwardMatrix {
+      try requirePlace(among: map.frame(of: .target), of: "target", imageLength: length(of: forward))
+      let backward = if case .linear(let map) = map { map.backwardMatrix } else { forward }
+      try requirePlace(among: map.frame(of: .source), of: "source", imageLength: length(of: backward))
+    }
     for side in Side.allCases {
       let (key, found) = ("\(side)_dimension", map.dimension(of: side))
       let said = try entries.count(key)
@@ -81,7 +86,7 @@ struct MapTensors {
   /// published method has it, and a map of least squares by its pseudo-inverse.
   private func backwardMatrix(of matrix: Matrix<Float>) throws(EmbeddingMapError) -> Matrix<Float> {
     if version > 1 {
-      return try self.matrix(
+      return try transform(
         "backward_map", rowCount: matrix.columnCount, columnCount: matrix.rowCount)
     }
     if entries["kind"] == nil { return matrix.transposed }
@@ -91,19 +96,43 @@ struct MapTensors {
   }
 
   private func singleTransform() throws(EmbeddingMapError) -> (Matrix<Float>, SpaceFrame, SpaceFrame) {
-    let matrix = try matrix("map")
-    guard matrix.elements.contains(where: { $0 != 0 }) else {
-      throw contradiction("the tensor 'map' holds zeros alone")
-    }
+    let matrix = try transform("map")
     let scale = try scale("target_scale")
-    return (
-      matrix,
+    let (source, target) = (
       SpaceFrame(
         normalisation: try normalisation(of: "source", matrix.rowCount),
         scale: file.holds("source_scale") ? try self.scale("source_scale") : nil),
       SpaceFrame(normalisation: try normalisation(of: "target", matrix.columnCount), scale: scale)
     )
+    return (matrix, source, target)
   }
+
+  /// Throws where an image among the raw rows of a space would be beyond single precision: `μ + s y / w`.
+  ///
+  /// - Parameters:
+  ///   - space: the prefix of its tensors, such as `source`.
+  ///   - length: of the longest `y`.
+  func requirePlace(
+    among frame: SpaceFrame, of space: String, imageLength length: Double
+  ) throws(EmbeddingMapError) {
+    guard let scale = frame.scale else { return }
+    let farthest = frame.normalisation.center.reduce(0) { max($0, Double(abs($1))) }
+    let weights = frame.normalisation.weights?.filter { $0 > 0 }.min() ?? 1
+    guard farthest + Double(scale) * length / Double(weights) < Double(Float.greatestFiniteMagnitude)
+    else {
+      throw contradiction(
+        "vectors carried into it would be longer than single precision holds (3.4e38), by the tensors "
+          + "'\(space)_mean', '\(space)_scale' and '\(space)_weights'")
+    }
+  }
+
+  /// The Frobenius norm, which no image of a unit row is longer than.
+  private func length(of matrix: Matrix<Float>) -> Double {
+    matrix.elements.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+  }
+
+  /// No map of unit rows makes them so long, and squares of lengths beyond it would leave single precision.
+  private static let largestLength = 1e15
 
   private func whitened() throws(EmbeddingMapError) -> WhitenedMap {
     let (source, target) = try transformPair()
@@ -121,14 +150,19 @@ struct MapTensors {
         "the tensor 'correlations' holds \(correlations[position]) at position \(position), expected at least 0 and "
           + "less than 1")
     }
+    let bound = try scale("bound")
+    // The square of an image's length.
+    guard Double(bound).squareRoot() <= Self.largestLength else {
+      throw contradiction("the tensor 'bound' is \(bound), expected at most 1e30")
+    }
     return MatchingMap(
-      sourceMatrix: source, targetMatrix: target, correlations: correlations, bound: try scale("bound"),
+      sourceMatrix: source, targetMatrix: target, correlations: correlations, bound: bound,
       source: try frame(.source, source.rowCount), target: try frame(.target, target.rowCount))
   }
 
   private func transformPair() throws(EmbeddingMapError) -> (source: Matrix<Float>, target: Matrix<Float>) {
-    let source = try matrix("source_map")
-    return (source, try matrix("target_map", columnCount: source.columnCount))
+    let source = try transform("source_map")
+    return (source, try transform("target_map", columnCount: source.columnCount))
   }
 
   /// A side whose raw coordinates nothing leads into.
@@ -182,6 +216,23 @@ struct MapTensors {
         && shape[1] == columnCount ?? shape[1]
     }
     return Matrix(rowCount: shape[0], columnCount: shape[1], elements: elements)
+  }
+
+  /// A matrix that unit rows are multiplied by: it neither takes all to 0 nor beyond what can be computed with.
+  ///
+  /// - Parameter mayBeZero: of a space that has nothing in common with others.
+  func transform(
+    _ name: String, rowCount: Int? = nil, columnCount: Int? = nil, mayBeZero: Bool = false
+  ) throws(EmbeddingMapError) -> Matrix<Float> {
+    let matrix = try matrix(name, rowCount: rowCount, columnCount: columnCount)
+    let length = length(of: matrix)
+    guard length > 0 || mayBeZero else { throw contradiction("the tensor '\(name)' holds zeros alone") }
+    guard length <= Self.largestLength else {
+      throw contradiction(
+        "the tensor '\(name)' would make vectors of unit length up to \(Float(length)) long, expected at most 1e15"
+      )
+    }
+    return matrix
   }
 
   private func tensor(

@@ -60,7 +60,7 @@ public struct FittedOracle: Sendable {
 ///   - pairs: the training pairs, `[n, dA]` and `[n, dB]`; evaluate on others.
 ///   - kind: the family of maps.
 ///   - isCentered: whether each side's mean is taken off first.
-/// - Throws: `invalidPenalty`, `illConditioned` for a side that cannot be whitened, `tooFewPairs` for
+/// - Throws: `invalidPenalty`, `penaltyLeavesNothing`, `illConditioned` for a side that cannot be whitened, `tooFewPairs` for
 ///   cross-validation on fewer pairs than folds, `embeddings` for rows that cannot be used.
 public func fitOracle(
   _ pairs: PairedRows, kind: OracleKind, isCentered: Bool = true
@@ -105,11 +105,15 @@ extension PairedSpaces {
   private func leastSquaresMap(
     _ moments: PairedMoments, penalty: Double?
   ) throws(EvaluationError) -> EmbeddingMap {
-    .linear(
+    let there = try fitLeastSquares(moments, penalty: penalty ?? 0).converted(to: Float.self)
+    let back = try fitLeastSquares(moments.reversed, penalty: penalty ?? 0).converted(to: Float.self)
+    if let penalty {
+      for matrix in [there, back] where !matrix.elements.contains(where: { $0 != 0 }) {
+        throw .penaltyLeavesNothing(found: penalty)
+      }
+    }
+    return .linear(
       LinearMap(
-        matrix: try fitLeastSquares(moments, penalty: penalty ?? 0).converted(to: Float.self),
-        backwardMatrix: try fitLeastSquares(moments.reversed, penalty: penalty ?? 0).converted(
-          to: Float.self),
-        penalty: penalty, source: source, target: target))
+        matrix: there, backwardMatrix: back, penalty: penalty, source: source, target: target))
   }
 }

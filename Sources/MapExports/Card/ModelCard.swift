@@ -10,9 +10,9 @@ extension MapExport {
     """
     \(frontMatter)
 
-    # \(title)
+    # \(title.asProse)
 
-    A map that carries vectors of **\(inputName)** (\(chain.inputDimension) dimensions) to **\(outputName)** \
+    A map that carries vectors of **\(inputName.asProse)** (\(chain.inputDimension) dimensions) to **\(outputName.asProse)** \
     (\(chain.outputDimension) dimensions), learned by mv2v from vectors alone.
 
     ## Use
@@ -161,12 +161,22 @@ private func rounded(_ value: Double, _ digits: Int) -> String {
 
 private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
 
-/// What would end a cell or a line of a table is written otherwise.
-private func tableCell(_ text: String) -> String {
-  text.reduce(into: "") { $0 += $1 == "|" ? "\\|" : $1.isNewline ? " " : String($1) }
-}
+/// What would end a cell or a line of a table, or mean something there, is written otherwise.
+private func tableCell(_ text: String) -> String { text.inOneLine.asProse }
 
 extension String {
+  /// As running text of Markdown, where none of it is a mark, a link or a tag.
+  var asProse: String {
+    reduce(into: "") { text, character in
+      switch character {
+      case "&": text += "&amp;"
+      case "<": text += "&lt;"
+      case "\\", "`", "*", "[", "]", "|", "~": text += "\\\(character)"
+      default: text.append(character)
+      }
+    }
+  }
+
   /// Whether this may be a model's name at a hub: owner and name of letters, digits and `-_.`.
   fileprivate var wholeMatchesHubName: Bool {
     let parts = split(separator: "/", omittingEmptySubsequences: false)

@@ -22,11 +22,12 @@ enum SQLExport: MapExporter {
     }
     let weights = chain.weights.map { "'\(numberList($0))'" }
     let text = """
-      -- \(export.facts.map { "\($0.key): \(oneLine($0.value))" }.joined(separator: "\n-- "))
+      -- \(export.facts.map { "\($0.key): \($0.value.inOneLine)" }.joined(separator: "\n-- "))
       --
       -- Makes the function \(name)(vector), and the tables \(name)_center and
       -- \(name)_columns that it reads. Fails, and changes nothing, where they exist.
       BEGIN;
+      SET LOCAL standard_conforming_strings = on;
 
       CREATE TABLE \(name)_center (center vector(\(d)) NOT NULL\(weights == nil ? "" : ", weights vector(\(d)) NOT NULL"));
       INSERT INTO \(name)_center VALUES ('\(numberList(chain.center))'\(weights.map { ", \($0)" } ?? ""));
@@ -58,7 +59,7 @@ enum SQLExport: MapExporter {
     return """
       Needs the extension pgvector\(export.chain.weights == nil ? "" : " (0.5 or later)") and PostgreSQL 14 or later:
       `psql --single-transaction -v ON_ERROR_STOP=1 -f \(file)`. Then an index that exists answers queries of
-      \(export.inputName) (`items.embedding` holds vectors of \(export.outputName)):
+      \(export.inputName.asProse) (`items.embedding` holds vectors of \(export.outputName.asProse)):
 
       ```sql
       SELECT id FROM items ORDER BY embedding \(distance) (SELECT \(name)('[...]')) LIMIT 10;
@@ -111,11 +112,6 @@ enum SQLExport: MapExporter {
   }
 
   private static func quoted(_ text: String) -> String {
-    oneLine(text).split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-  }
-
-  /// A name may hold anything; a line end would end a comment.
-  private static func oneLine(_ text: String) -> String {
-    String(text.map { $0.isNewline ? " " : $0 })
+    text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
   }
 }

@@ -56,7 +56,7 @@ enum SentenceTransformersExport: MapExporter {
         """
     }
     return """
-      This folder holds the map alone. Append it to the model whose vectors it takes (\(export.inputName)), or let
+      This folder holds the map alone. Append it to the model whose vectors it takes (\(export.inputName.asProse)), or let
       `mv2v export --model FOLDER` do that:
 
       ```python

@@ -1,3 +1,4 @@
+import EmbeddingFiles
 import FoundationEssentials
 
 /// For programs: one JSON document with sorted snake-case keys.
@@ -7,9 +8,7 @@ public enum JSONFormat: ReportFormat {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    do { return String(decoding: try encoder.encode(report.document), as: UTF8.self) } catch {
-      throw .notEncodable(reason: "\(error)")
-    }
+    return try text(of: report.document, by: encoder)
   }
 }
 
@@ -18,8 +17,27 @@ package func compactJSON(_ value: some Encodable) throws(ReportError) -> String 
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   encoder.keyEncodingStrategy = .convertToSnakeCase
-  do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+  return try text(of: value, by: encoder)
+}
+
+private func text(of value: some Encodable, by encoder: JSONEncoder) throws(ReportError) -> String {
+  do { return String(decoding: try encoder.encode(value), as: UTF8.self).withRulingCharactersEscaped } catch {
     throw .notEncodable(reason: "\(error)")
+  }
+}
+
+extension String {
+  /// JSON that may go to a terminal: what would rule it is escaped, as JSON allows of any character of a string.
+  fileprivate var withRulingCharactersEscaped: String {
+    func isKept(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || !isRuling(scalar) }
+    guard !unicodeScalars.allSatisfy(isKept) else { return self }
+    return unicodeScalars.reduce(into: "") { text, scalar in
+      if isKept(scalar) { return text.unicodeScalars.append(scalar) }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import EmbeddingFiles
+
 /// What stands for a long table.
 let elsewhere = " They stand in the HTML and JSON reports."
 
@@ -21,7 +23,7 @@ public enum TextFormat: ReportFormat {
 
   /// The first column is aligned left, the others right.
   private static func rendered(_ table: Table) -> String {
-    let all = [table.header] + table.rows
+    let all = ([table.header] + table.rows).map { $0.map(\.inOneLine) }
     let widths = table.header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     return all.map { row in
       row.indices.map { column in
@@ -32,6 +34,6 @@ public enum TextFormat: ReportFormat {
 
   private static func rendered(_ fields: [(label: String, value: String)]) -> String {
     let width = (fields.map(\.label.count).max() ?? 0) + 2
-    return fields.map { $0.label.padded(to: width) + $0.value }.joined(separator: "\n")
+    return fields.map { $0.label.padded(to: width) + $0.value.inOneLine }.joined(separator: "\n")
   }
 }

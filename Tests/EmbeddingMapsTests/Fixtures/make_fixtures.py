@@ -176,6 +176,15 @@ def bad_files(good):
     yield "nan-in-map", spoilt("map", np.nan, 5), entries, "tensorNotFinite", ["'map'", "position 5"]
     yield "infinite-mean", spoilt("source_mean", np.inf, 1), entries, "tensorNotFinite", ["'source_mean'"]
     yield "zero-map", {**linear_tensors, "map": np.zeros((SOURCE, TARGET))}, linear_entries, "contradiction", ["zeros"]
+    yield "zero-source-map", {**matching_tensors, "source_map": 0 * matching_tensors["source_map"]}, matching_entries, "contradiction", [
+        "'source_map'", "zeros"]
+    yield "long-target-map", {**matching_tensors, "target_map": 1e20 * matching_tensors["target_map"]}, matching_entries, "contradiction", [
+        "'target_map'", "1e15"]
+    yield "large-bound", {**matching_tensors, "bound": np.array([2e30])}, matching_entries, "contradiction", ["'bound'", "1e30"]
+    yield "long-map", {**linear_tensors, "map": 1e20 * linear_tensors["map"]}, linear_entries, "contradiction", ["'map'", "1e15"]
+    yield "images-beyond", {
+        **tensors, "target_mean": np.full(TARGET, 3e38), "target_scale": np.array([3e38])}, entries, "contradiction", [
+            "'target_mean'", "'target_scale'"]
     yield "zero-scale", spoilt("target_scale", 0), entries, "contradiction", ["'target_scale'", "positive"]
     yield "negative-scale", spoilt("source_scale", -1), entries, "contradiction", ["'source_scale'"]
     yield "not-orthogonal", {**tensors, "map": 2 * tensors["map"]}, entries, "contradiction", ["not"]
