@@ -117,8 +117,8 @@ struct MapTensors {
   ) throws(EmbeddingMapError) {
     guard let scale = frame.scale else { return }
     let farthest = frame.normalisation.center.reduce(0) { max($0, Double(abs($1))) }
-    let weights = frame.normalisation.weights?.filter { $0 > 0 }.min() ?? 1
-    guard farthest + Double(scale) * length / Double(weights) < Double(Float.greatestFiniteMagnitude)
+    let weight = frame.normalisation.weights?.filter { $0 > 0 }.min() ?? 1
+    guard farthest + Double(scale) * length / Double(weight) < Double(Float.greatestFiniteMagnitude)
     else {
       throw contradiction(
         "vectors carried into it would be longer than single precision holds (3.4e38), by the tensors "
