@@ -99,5 +99,6 @@ import Testing
       try AtomicOutput(path: folder.path(longest + letter))
     }
     #expect(error?.description.contains("cannot create the file: File name too long") == true)
+    #expect(throws: EmbeddingFileError.self) { try AtomicFolder(path: folder.path(longest + letter)) }
   }
 }

@@ -49,9 +49,6 @@ package final class AtomicOutput {
         return
       default: throw .notAFile(path: path)
       }
-    } else if [ENAMETOOLONG, ELOOP].contains(errno) {
-      // Known now, and not when all is computed.
-      throw systemError(path, "create the file")
     }
     let (folder, name) = split(destination)
     removeAbandoned(of: name, in: folder)
@@ -214,30 +211,26 @@ package func isSameFile(_ a: String, _ b: String) -> Bool {
 /// The path with symbolic links followed, as far as it exists; of a link to nothing, what it leads to. Folders above it
 /// whose names are not UTF-8 stay as they were given.
 ///
-/// - Throws: `system` for a link to a name that is not UTF-8, with which another file would be written.
+/// - Throws: `system` for a link to a name that is not UTF-8, with which another file would be written; for names that are too long
+///   and links in a circle, which are so known before anything is computed.
 func resolved(_ path: String) throws(EmbeddingFileError) -> String {
-  try resolved(path, followingAtMost: 16)
-}
-
-private func resolved(
-  _ path: String, followingAtMost linkCount: Int
-) throws(EmbeddingFileError) -> String {
   func real(_ path: String) -> String? {
+    errno = 0
     // With no room given, the function allocates the path, which is ours to free.
     guard let result = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(result) }
     return unsafe String(validatingCString: result)
   }
   if let whole = real(path) { return whole }
+  if [ENAMETOOLONG, ELOOP].contains(errno) { throw systemError(path, "create the file") }
   var target = [CChar](repeating: 0, count: Int(PATH_MAX))
   let length = unsafe readlink(path, &target, target.count - 1)
-  if length > 0, linkCount > 0 {
+  if length > 0 {
     guard let led = String(validating: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) else {
       throw .system(
         path: path, action: "write", reason: "it is a link to a name that is not UTF-8; rename the file")
     }
-    return try resolved(
-      led.hasPrefix("/") ? led : split(path).folder + "/" + led, followingAtMost: linkCount - 1)
+    return try resolved(led.hasPrefix("/") ? led : split(path).folder + "/" + led)
   }
   let (folder, name) = split(path)
   return (real(folder) ?? folder) + "/" + name
