@@ -11,8 +11,8 @@ final class FuzzSession {
   private let path: String
   private let slowestPath: String?
   private let descriptor: Int32
-  /// Nanoseconds of processor time, of all inputs together, after which to stop; nil for never.
-  private let budget: Int64?
+  /// Nanoseconds of processor time, of all inputs together, after which to stop.
+  private let budget: Int64
   private var (count, slowest, slowestByteCount) = (0, Int64(0), 0)
 
   init(target: FuzzTarget) {
@@ -20,7 +20,7 @@ final class FuzzSession {
     func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
     path = "\(variable("TMPDIR") ?? "/tmp")/mv2v-fuzz-\(getpid())\(target.suffix)"
     slowestPath = variable("MV2V_FUZZ_SLOWEST")
-    budget = variable("MV2V_FUZZ_CPU_SECONDS").flatMap(Int64.init).map { $0 * 1_000_000_000 }
+    budget = variable("MV2V_FUZZ_CPU_SECONDS").flatMap(Int64.init).map { $0 * 1_000_000_000 } ?? .max
     descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       perror(path)
@@ -46,7 +46,7 @@ final class FuzzSession {
       (slowest, slowestByteCount) = (end - start, bytes.count)
       if slowest > 100_000_000 { keep(bytes) }
     }
-    if mv2v_fuzz_is_end_wanted() != 0 || budget.map({ end >= $0 }) == true { finish() }
+    if mv2v_fuzz_is_end_wanted() != 0 || end >= budget { finish() }
   }
 
   private func keep(_ bytes: UnsafeRawBufferPointer) {

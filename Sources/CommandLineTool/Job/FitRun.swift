@@ -37,9 +37,7 @@ struct FitRun {
     let source = try EmbeddingRows(paths: sourcePaths, range: job.sourceRows, options: job.input)
     let target = try EmbeddingRows(paths: targetPaths, range: job.targetRows, options: job.input)
     (self.source, self.target) = (source, target)
-    for path in outputs {
-      try requireOutput(path, apartFrom: source.file.filePaths + target.file.filePaths)
-    }
+    try requireOutputs(outputs, apartFrom: source.file.filePaths + target.file.filePaths)
     (sourceRows, targetRows) = try Self.sampled(source, target, job)
     evaluation = try job.evaluation.map { block in try EvaluationInput(block) }
     try evaluation?.requireDimensions(source: source, target: target)

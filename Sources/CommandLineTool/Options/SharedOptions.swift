@@ -28,16 +28,6 @@ struct ComputeOptions: ParsableArguments {
   }
 }
 
-/// Throws when the output would replace one of the inputs.
-func requireOutput(_ output: String, apartFrom inputs: [String]) throws(CommandError) {
-  for input in inputs {
-    let file = input.split(separator: "#", maxSplits: 1).first.map(String.init) ?? input
-    if isSameFile(output, input) || isSameFile(output, file) {
-      throw .outputIsInput(output: output, input: input)
-    }
-  }
-}
-
 /// Throws when an output would replace an input or another output, or is `-` where nothing goes to standard output.
 ///
 /// - Parameter streamed: the one of the outputs that `-` sends to standard output, where there is one.
@@ -57,7 +47,12 @@ func requireOutputs(
       throw ValidationError(
         "- is standard output, and this output cannot go there; name a file (./- for one that is called -)")
     }
-    try requireOutput(path, apartFrom: inputs)
+    for input in inputs {
+      let file = input.split(separator: "#", maxSplits: 1).first.map(String.init) ?? input
+      if isSameFile(path, input) || isSameFile(path, file) {
+        throw CommandError.outputIsInput(output: path, input: input)
+      }
+    }
   }
 }
 

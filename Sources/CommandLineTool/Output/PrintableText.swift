@@ -12,16 +12,8 @@ func printable(_ text: String) -> String {
 private let longestLine = 4000
 
 private func printableLine(_ line: Substring) -> String {
-  let shown = line.unicodeScalars.contains(where: isHarmful) ? withoutHarm(line) : String(line)
+  let shown = String(line).replacing({ $0 != "\t" && isRuling($0) }, by: spelledOut)
   guard shown.utf8.count > longestLine, shown.count > longestLine else { return shown }
   let half = longestLine / 2
   return "\(shown.prefix(half))… (\(shown.count - 2 * half) characters left out) …\(shown.suffix(half))"
-}
-
-private func isHarmful(_ scalar: Unicode.Scalar) -> Bool { scalar != "\t" && isRuling(scalar) }
-
-private func withoutHarm(_ line: Substring) -> String {
-  line.unicodeScalars.reduce(into: "") { text, scalar in
-    if isHarmful(scalar) { text += spelledOut(scalar) } else { text.unicodeScalars.append(scalar) }
-  }
 }

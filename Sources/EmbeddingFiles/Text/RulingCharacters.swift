@@ -18,10 +18,15 @@ package func spelledOut(_ scalar: Unicode.Scalar) -> String {
 extension String {
   /// The text in one line, without what would rule whatever shows it: such characters, line ends and tabs included, are
   /// spelled out.
-  package var inOneLine: String {
-    guard unicodeScalars.contains(where: isRuling) else { return self }
+  package var inOneLine: String { replacing(isRuling, by: spelledOut) }
+
+  /// The text with other words in the place of some characters.
+  package func replacing(
+    _ isReplaced: (Unicode.Scalar) -> Bool, by words: (Unicode.Scalar) -> String
+  ) -> String {
+    guard unicodeScalars.contains(where: isReplaced) else { return self }
     return unicodeScalars.reduce(into: "") { text, scalar in
-      if isRuling(scalar) { text += spelledOut(scalar) } else { text.unicodeScalars.append(scalar) }
+      if isReplaced(scalar) { text += words(scalar) } else { text.unicodeScalars.append(scalar) }
     }
   }
 }

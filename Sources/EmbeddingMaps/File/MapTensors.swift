@@ -98,13 +98,13 @@ struct MapTensors {
   private func singleTransform() throws(EmbeddingMapError) -> (Matrix<Float>, SpaceFrame, SpaceFrame) {
     let matrix = try transform("map")
     let scale = try scale("target_scale")
-    let (source, target) = (
+    return (
+      matrix,
       SpaceFrame(
         normalisation: try normalisation(of: "source", matrix.rowCount),
         scale: file.holds("source_scale") ? try self.scale("source_scale") : nil),
       SpaceFrame(normalisation: try normalisation(of: "target", matrix.columnCount), scale: scale)
     )
-    return (matrix, source, target)
   }
 
   /// Throws where an image among the raw rows of a space would be beyond single precision: `μ + s y / w`.
@@ -128,7 +128,7 @@ struct MapTensors {
 
   /// The Frobenius norm, which no image of a unit row is longer than.
   private func length(of matrix: Matrix<Float>) -> Double {
-    matrix.elements.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    matrix.rowSquaredNorms().reduce(0, +).squareRoot()
   }
 
   /// No map of unit rows makes them so long, and squares of lengths beyond it would leave single precision.

@@ -29,14 +29,11 @@ private func text(of value: some Encodable, by encoder: JSONEncoder) throws(Repo
 extension String {
   /// JSON that may go to a terminal: what would rule it is escaped, as JSON allows of any character of a string.
   fileprivate var withRulingCharactersEscaped: String {
-    func isKept(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || !isRuling(scalar) }
-    guard !unicodeScalars.allSatisfy(isKept) else { return self }
-    return unicodeScalars.reduce(into: "") { text, scalar in
-      if isKept(scalar) { return text.unicodeScalars.append(scalar) }
-      for unit in String(scalar).utf16 {
+    replacing({ $0 != "\n" && isRuling($0) }) { scalar in
+      String(scalar).utf16.map { unit in
         let digits = String(unit, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }.joined()
     }
   }
 }
