@@ -19,7 +19,8 @@ let package = Package(
   ],
   targets: [
     // Foreign code. Nothing outside LinearAlgebra imports the first two, nothing outside NearestNeighbors CFaiss,
-    // nothing outside EmbeddingFiles CCrypto, CZlib, CHdf5 and CLinux.
+    // nothing outside EmbeddingFiles CCrypto, CZlib, CHdf5 and CLinux, nothing but the tool CAllocation, for it stands in for the
+    // C library's malloc.
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
@@ -31,6 +32,7 @@ let package = Package(
       }),
     .target(name: "CKernels"),
     .target(name: "CLinux"),
+    .target(name: "CAllocation"),
     // Loads libhdf5 when it is needed, so that nothing links it.
     .target(name: "CHdf5"),
     .target(name: "LibC", swiftSettings: settings),
@@ -81,7 +83,7 @@ let package = Package(
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "Mv2v", "MapExports", "NearestNeighbors", "Reports", "LibC",
+        "Mv2v", "MapExports", "NearestNeighbors", "Reports", "CAllocation", "LibC",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),

@@ -20,10 +20,10 @@ find_clang() {
 
 [ -e "$headers/stdint.h" ] || Scripts/setup.sh --arm64
 clang=$(find_clang)
-for target in CKernels CLinux CHdf5; do
+for target in CKernels CLinux CAllocation CHdf5; do
   for file in Sources/$target/*.c; do
     "$clang" --target=aarch64-unknown-linux-gnu -isystem "$headers" -I "Sources/$target/include" \
       -O2 -Wall -Wextra -Werror -c "$file" -o /dev/null
   done
 done
-say "the C of CKernels, CLinux and CHdf5 compiles for aarch64"
+say "the C of CKernels, CLinux, CAllocation and CHdf5 compiles for aarch64"

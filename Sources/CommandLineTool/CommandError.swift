@@ -12,6 +12,8 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
   case jobFile(path: String, line: Int, reason: String)
   /// In MiB.
   case addressSpace(limit: Int, needed: Int, threads: Int)
+  /// What could not be had, and the limits that the process has.
+  case memory(byteCount: Int, limits: [String])
 
   package var description: String {
     switch self {
@@ -33,6 +35,9 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
         + (threads == 1 ? "one thread" : "\(threads) threads") + " takes; raise the limit"
         + (threads > 1 ? " or give fewer --threads" : "")
         + " (addresses are not memory: to limit that, use a control group)"
+    case .memory(let byteCount, let limits):
+      "memory ran out: \(byteCount) bytes could not be allocated; give fewer rows or --threads, or more memory"
+        + (limits.isEmpty ? "" : " (the limit is \(limits.joined(separator: ", ")))")
     }
   }
 }

@@ -1,5 +1,7 @@
 // Calls of the C library by a path, and of its descriptors and streams, that are safe to make: a string is handed over as
 // one that ends in a zero and lives for the call, a buffer with its own length. Each leaves `errno` as the library does.
+// What names files does so by `withCString`, which takes no memory as handing over a string does: names are given while
+// nothing else can end the process.
 
 /// What the system knows of a file; nil where it does not say, with the reason in `errno`.
 package func fileStatus(_ path: String, followsLinks: Bool = true) -> stat? {
@@ -13,7 +15,7 @@ package func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0
 
 /// Opens a file; the mode is for one that is created. −1 where that fails.
 package func openFile(_ path: String, _ flags: Int32, mode: mode_t = 0) -> Int32 {
-  unsafe open(path, flags, mode)
+  unsafe path.withCString { unsafe open($0, flags, mode) }
 }
 
 /// Removes a name of a file; not 0 where that fails.
@@ -21,7 +23,7 @@ package func openFile(_ path: String, _ flags: Int32, mode: mode_t = 0) -> Int32
 
 /// Renames a file or folder in place of what has the new name; not 0 where that fails.
 @discardableResult package func renameFile(_ path: String, to new: String) -> Int32 {
-  unsafe rename(path, new)
+  unsafe path.withCString { path in unsafe new.withCString { unsafe rename(path, $0) } }
 }
 
 /// Makes a folder; not 0 where that fails.

@@ -49,6 +49,17 @@ import Testing
           + "threads takes; raise the limit or give fewer --threads"))
   }
 
+  /// OpenBLAS asks for 128 MiB when it is loaded, and asked for ever. Sanitizers have allocators of their own.
+  @Test(.disabled(if: Tool.isSanitized)) func memoryThatCannotBeHadIsSaid() throws {
+    let outcome = try Tool.run(
+      program: "/bin/sh",
+      ["-c", "ulimit -d 60000; exec \"$0\" oracle --source x.npy --target x.npy --output o.npy", Tool.path],
+      folder: folder)
+    #expect(outcome.status == 1 && outcome.standardOutput.isEmpty)
+    let words = /Error: memory ran out: [0-9]+ bytes could not be allocated.*\n/
+    #expect(outcome.standardError.wholeMatch(of: words) != nil, "\(outcome.standardError)")
+  }
+
   @Test func namesCannotReachTheTerminalRaw() throws {
     let rows = try folder.data("x.npy")
     try rows.write(to: URL(fileURLWithPath: folder.path("\u{1B}[31mred\u{202E}.npy")))

@@ -104,3 +104,29 @@ void *mmap(void *place, size_t count, int protection, int flags, int file, off_t
 void *mmap64(void *place, size_t count, int protection, int flags, int file, off64_t offset) {
     return file > 2 && fails("mmap") ? MAP_FAILED : REAL(mmap64)(place, count, protection, flags, file, offset);
 }
+
+// What comes next, looked up once: these are called too often otherwise.
+#define NEXT(name)                                                            \
+    static __typeof__(&name) next_##name;                                     \
+    if (!next_##name) next_##name = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+
+void *malloc(size_t size) {
+    NEXT(malloc);
+    return fails("allocation") ? NULL : next_malloc(size);
+}
+void *calloc(size_t count, size_t size) {
+    NEXT(calloc);
+    return fails("allocation") ? NULL : next_calloc(count, size);
+}
+void *realloc(void *old, size_t size) {
+    NEXT(realloc);
+    return fails("allocation") ? NULL : next_realloc(old, size);
+}
+void *aligned_alloc(size_t alignment, size_t size) {
+    NEXT(aligned_alloc);
+    return fails("allocation") ? NULL : next_aligned_alloc(alignment, size);
+}
+int posix_memalign(void **found, size_t alignment, size_t size) {
+    NEXT(posix_memalign);
+    return fails("allocation") ? errno : next_posix_memalign(found, alignment, size);
+}

@@ -4,16 +4,17 @@
     .build-python/bin/python Tests/reliability/faults.py .build/release/mv2v
 
 For each command and operation (open, create, write, fsync, rename, ...) the first call fails, then the second, until a
-run makes no more of them. Each run must either end with status 1, the old output as it was, no other file in the folder and
-a message; or with status 0 and the new output complete, where it can do without. Also: outputs on a full device, beyond
-`ulimit -f`, in a folder that is read-only, and by two runs at once. Prints a table; ends with 1 at the first that is
-otherwise.
+run makes no more of them; of allocations every 199th (`--every`). Each run must either end with status 1, the old output as
+it was, no other file in the folder and a message; or with status 0 and the new output complete, where it can do without.
+Also: outputs on a full device, beyond `ulimit -f`, in a folder that is read-only, and by two runs at once. Prints a
+table; ends with 1 at the first that is otherwise.
 """
 
 from __future__ import annotations
 
 import argparse
 import errno
+import itertools
 import os
 import subprocess
 import sys
@@ -25,7 +26,8 @@ from scratch import Scratch
 OPERATIONS = {
     "open": errno.EIO, "create": errno.EDQUOT, "unnamed": errno.EOPNOTSUPP, "read": errno.EIO, "mmap": errno.ENOMEM,
     "write": errno.ENOSPC, "pwrite": errno.ENOSPC, "pwritev2": errno.EIO, "fsync": errno.EIO, "linkat": errno.EACCES,
-    "rename": errno.EACCES, "close": errno.EIO, "mkdir": errno.EACCES, "fchmod": errno.EPERM, "flock": errno.ENOLCK}
+    "rename": errno.EACCES, "close": errno.EIO, "mkdir": errno.EACCES, "fchmod": errno.EPERM, "flock": errno.ENOLCK,
+    "allocation": errno.ENOMEM}
 
 
 def build_library(folder: Path) -> Path:
@@ -38,8 +40,9 @@ def build_library(folder: Path) -> Path:
 
 
 class Faults:
-    def __init__(self, scratch: Scratch, library: Path, report: Path) -> None:
+    def __init__(self, scratch: Scratch, library: Path, report: Path, largest: int, every: int) -> None:
         self.scratch, self.library, self.report = scratch, library, report
+        self.largest, self.every = largest, every
 
     def run_with(
             self, arguments: list[str], operation: str, number: int, **more: str
@@ -51,13 +54,14 @@ class Faults:
         return result, self.report.exists()
 
     def try_all(
-            self, name: str, arguments: list[str], output: str, complete: bytes, largest: int, **more: str
-    ) -> None:
+            self, name: str, arguments: list[str], output: str, complete: bytes, **more: str) -> None:
         """Every operation of one command, whose complete output is known."""
         old = b"the old output"
         for operation in OPERATIONS:
             refused = tolerated = 0
-            for number in range(1, largest + 1):
+            # There are thousands of allocations.
+            is_allocation = operation == "allocation"
+            for number in itertools.count(1, self.every) if is_allocation else range(1, self.largest + 1):
                 (self.scratch.folder / output).write_bytes(old)
                 result, was_made = self.run_with(arguments, operation, number, **more)
                 found, where = self.scratch.read(output), f"{name}, {operation} {number}"
@@ -71,9 +75,11 @@ class Faults:
                         break
                     tolerated += 1
                     continue
-                # What is printed about an output comes after it.
-                kept = complete if "Error: standard output" in result.stderr else old
-                if result.returncode != 1 or found != kept or "Error: " not in result.stderr:
+                # What is printed about an output comes after it, and takes memory too.
+                is_printed = "Error: standard output" in result.stderr or (
+                    "Error: memory ran out" in result.stderr and found == complete)
+                if (result.returncode != 1 or found != (complete if is_printed else old)
+                        or ("Error: memory ran out: " if is_allocation else "Error: ") not in result.stderr):
                     sys.exit(f"{where}: status {result.returncode}, {len(found)} bytes\n{result.stderr}")
                 refused += 1
             (self.scratch.folder / output).unlink()
@@ -125,23 +131,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tool", type=Path)
     parser.add_argument("--largest", type=int, default=400, help="calls of one operation to try at most")
+    parser.add_argument("--every", type=int, default=199, help="of allocations, the first of so many fails")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as beside:
         scratch = Scratch(folder, arguments.tool)
-        faults = Faults(scratch, build_library(Path(beside)), Path(beside) / "made")
+        faults = Faults(scratch, build_library(Path(beside)), Path(beside) / "made", arguments.largest, arguments.every)
         complete = scratch.read("x.npy")
-        faults.try_all("apply", scratch.apply("y.npy"), "y.npy", complete, arguments.largest)
+        faults.try_all("apply", scratch.apply("y.npy"), "y.npy", complete)
         # As on file systems that know no files without names.
-        faults.try_all("named", scratch.apply("y.npy"), "y.npy", complete, arguments.largest, MV2V_NAMED_FILES="1")
+        faults.try_all("named", scratch.apply("y.npy"), "y.npy", complete, MV2V_NAMED_FILES="1")
         scratch.succeed(*scratch.apply("y.npz"))
         packed = scratch.read("y.npz")
         (scratch.folder / "y.npz").unlink()
-        faults.try_all("npz", scratch.apply("y.npz"), "y.npz", packed, arguments.largest)
+        faults.try_all("npz", scratch.apply("y.npz"), "y.npz", packed)
         oracle = ["oracle", "--source", "a.npy", "--target", "b.npy", "--output", "o.safetensors"]
         scratch.succeed(*oracle)
         fitted = scratch.read("o.safetensors")
         (scratch.folder / "o.safetensors").unlink()
-        faults.try_all("oracle", oracle, "o.safetensors", fitted, arguments.largest)
+        faults.try_all("oracle", oracle, "o.safetensors", fitted)
         limits(scratch)
         two_at_once(scratch, 10)
 

@@ -42,10 +42,7 @@ private func smallestMemoryLimit() -> Int? {
   if let text = firstLines(of: "/sys/fs/cgroup/memory.max").first, let bytes = Int(text) {
     limits.append(bytes)
   }
-  var limit = rlimit()
-  if unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < UInt(Int.max) {
-    limits.append(Int(limit.rlim_cur))
-  }
+  if let limit = AddressSpace.limit { limits.append(limit) }
   return limits.min()
 }
 
