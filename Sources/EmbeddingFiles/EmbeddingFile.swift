@@ -147,7 +147,7 @@ private func embeddingFormat(
   let candidates = embeddingFormats.filter { file.fragment == nil || $0.takesFragment }
   guard
     let format = candidates.first(where: { $0.isPresent(in: original.bytes) })
-      ?? candidates.first(where: { $0.fileExtensions.contains(where: file.path.hasSuffix) })
+      ?? candidates.first(where: { hasExtension(file.path, of: $0.fileExtensions) })
   else { throw .unknownFormat(path: original.path) }
   return format
 }

@@ -45,3 +45,8 @@ let embeddingFormats: [any EmbeddingFormat.Type] = [
 
 /// The names of the formats that are read, as `EmbeddingReadingOptions.format` takes them.
 public let readableFormatNames = embeddingFormats.map { $0.name }
+
+/// Whether a file's name ends in one of these extensions, in small letters or capitals.
+func hasExtension(_ path: String, of extensions: [String]) -> Bool {
+  extensions.contains(where: path.lowercased().hasSuffix)
+}

@@ -81,6 +81,29 @@ import Testing
     #expect([1, 64].contains(outcome.status) && outcome.standardError.contains("60"), "\(outcome)")
   }
 
+  @Test(arguments: [
+    ["compare", "a.npy", "b.npy", "--output"],
+    [
+      "retrieve", "--map", "o.safetensors", "--queries", "a.npy", "--documents", "b.npy", "--judgements",
+      "ids.txt",
+      "--runs",
+    ],
+  ])
+  func theBeginningOfNamesIsNoFolder(arguments: [String]) throws {
+    for prefix in ["", "here/"] {
+      let outcome = try run(arguments + [prefix])
+      #expect(outcome.status == 64 && outcome.standardOutput.isEmpty)
+      #expect(outcome.standardError.contains("and '\(prefix)' leaves them none; give a name"), "\(outcome)")
+    }
+  }
+
+  @Test func anExtensionMayBeInCapitals() throws {
+    let outcome = try run(Self.apply + ["--output", "X.CSV"])
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(try folder.text("X.CSV").split(separator: "\n").count == 61)
+    #expect(try run(["inspect", "X.CSV"]).standardOutput.contains("60 x 5"))
+  }
+
   @Test func aPenaltyThatLeavesNothingLeavesTheOldMap() throws {
     let before = try folder.bytes("o.safetensors")
     let outcome = try run([

@@ -66,9 +66,11 @@ struct RetrieveCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try runs.map { try requirePrefix($0, option: "--runs") }
     if depth < 1 { throw ValidationError("--depth must be at least 1, not \(depth)") }
     if let largest = k.values.last, largest > depth {
-      throw ValidationError("--k asks for \(largest) but --depth ranks \(depth) documents; raise --depth")
+      throw ValidationError(
+        "--k asks for \(largest) but --depth ranks \(depth) documents; raise --depth or lower --k")
     }
   }
 

@@ -56,6 +56,14 @@ func requireOutputs(
   }
 }
 
+/// Throws for the beginning of names of outputs that would leave them nothing but their endings (`folder/.tsv`).
+func requirePrefix(_ prefix: String, option: String) throws {
+  guard prefix.isEmpty || prefix.hasSuffix("/") else { return }
+  throw ValidationError(
+    "\(option) is the beginning of the outputs' names, and '\(prefix)' leaves them none; give a name, as in "
+      + "\(option) \(prefix)models")
+}
+
 /// Throws where a document and vectors would both go to standard output.
 func requireFreeStandardOutput(_ output: String, json: Bool) throws {
   if json, output == "-" {

@@ -58,7 +58,7 @@ func embeddingEncoder(named name: String?, for path: String) throws(EmbeddingFil
     }
     return encoder
   }
-  guard let encoder = embeddingEncoders.first(where: { $0.fileExtensions.contains(where: path.hasSuffix) })
+  guard let encoder = embeddingEncoders.first(where: { hasExtension(path, of: $0.fileExtensions) })
   else {
     throw .unknownOutputFormat(
       path: path, known: embeddingEncoders.flatMap { $0.fileExtensions }, names: writableFormatNames)

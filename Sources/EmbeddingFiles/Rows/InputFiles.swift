@@ -62,7 +62,7 @@ enum InputFiles {
   }
 
   private static func formatName(ofFileNamed name: String) -> String? {
-    embeddingFormats.first { $0.fileExtensions.contains(where: name.hasSuffix) }?.name
+    embeddingFormats.first { hasExtension(name, of: $0.fileExtensions) }?.name
   }
 
   private static func matches(of pattern: String) throws(EmbeddingFileError) -> [String] {
