@@ -16,6 +16,7 @@
     entry(count_row, level) \
     entry(count_columns, level) \
     entry(half_to_float, level) \
+    entry(float_to_half, level) \
     entry(int8_quantize_rows, level) \
     entry(int8_quantize_columns, level) \
     entry(int8_quantize_plan, level) \

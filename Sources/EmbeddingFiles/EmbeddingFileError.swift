@@ -28,6 +28,14 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
   case ambiguousTensor(path: String, found: [String])
   /// A file that should be small is not.
   case tooLarge(path: String, largestByteCount: Int)
+  /// A format that is not written with such elements.
+  case noSuchOutputType(path: String, format: String, type: ElementType, known: [String])
+  /// Saturation is asked for where every number can be written.
+  case nothingToSaturate(path: String, type: ElementType)
+  /// A number of a row is beyond the largest of half precision.
+  case beyondHalfPrecision(path: String, row: Int, column: Int, value: Float)
+  /// A row would be zeros in half precision and is not.
+  case belowHalfPrecision(path: String, row: Int)
   /// Fewer or more rows were written than announced.
   case wrongRowCount(path: String, expected: Int, written: Int)
   /// A file without a header, of vectors whose dimension nobody has said.
@@ -92,6 +100,15 @@ public enum EmbeddingFileError: Error, Equatable, CustomStringConvertible {
         : "\(path): several 2-D tensors, \(list(found)); choose one as \(path)#\(found[0])"
     case .tooLarge(let path, let largest):
       "\(path): more than \(largest < 1 << 20 ? "\(largest >> 10) KiB" : "\(largest >> 20) MiB"); this cannot be such a file"
+    case .noSuchOutputType(let path, let format, let type, let known):
+      "\(path): \(format) is not written in \(type); \(known.joined(separator: ", ")) can be (--output-format)"
+    case .nothingToSaturate(let path, let type):
+      "\(path): --saturate is for float16, and this output would be \(type); give --output-type float16 too"
+    case .beyondHalfPrecision(let path, let row, let column, let value):
+      "\(path): row \(row) would have \(value) in column \(column), beyond the largest number of float16, 65504; write "
+        + "float32, or 65504 in its place with --saturate"
+    case .belowHalfPrecision(let path, let row):
+      "\(path): row \(row) is so short that float16, whose smallest number is 6e-8, would make zeros of it; write float32"
     case .wrongRowCount(let path, let expected, let written):
       "\(path): \(written) rows were written where \(expected) were announced"
     case .dimensionNotSaid(let path):

@@ -1,4 +1,4 @@
-import EmbeddingFiles
+public import EmbeddingFiles
 public import Embeddings
 import LinearAlgebra
 import Synchronization
@@ -13,6 +13,8 @@ public struct AppliedRows: Equatable, Sendable {
   public let undirectedCount: Int
   /// Whether the rows have names that the format of the output cannot hold.
   public let namesWereLost: Bool
+  /// How many elements were written as the largest number of float16, because they are beyond it.
+  public let saturatedCount: Int
 }
 
 extension EmbeddingMap {
@@ -31,12 +33,14 @@ extension EmbeddingMap {
   ///   - path: where to write; `-` is standard output.
   ///   - format: one of `writableFormatNames`; nil for the one that the path's extension names. Names of rows are kept
   ///     where rows come from a file that has them and the format can hold them.
+  ///   - elements: as what elements are written; the format's own type by itself.
   ///   - observer: hears which share of the blocks is done; may be called from any thread.
   /// - Throws: `dimensionMismatch`, `noRawCoordinates`, `rowNotFinite` (of the lowest block that has such a row), `file`.
   public func write(
     imagesOf rows: any RowSource, part: Range<Int>? = nil, from side: Side = .source,
     space: OutputSpace? = nil, to path: String,
-    format: String? = nil, observer: @escaping @Sendable (_ share: Double) -> Void = { _ in }
+    format: String? = nil, elements: OutputElements = OutputElements(),
+    observer: @escaping @Sendable (_ share: Double) -> Void = { _ in }
   ) throws(EmbeddingMapError) -> AppliedRows {
     let space = space ?? (leadsIntoOtherSpace ? .raw : .centred)
     try requireDimension(rows.columnCount, of: side, origin: rows.origin)
@@ -46,7 +50,7 @@ extension EmbeddingMap {
     let writer: EmbeddingWriter
     do {
       writer = try EmbeddingWriter(
-        path: path, format: format, rowCount: part.count, columnCount: dimension,
+        path: path, format: format, elements: elements, rowCount: part.count, columnCount: dimension,
         names: names(of: rows, from: part.lowerBound), firstNumber: part.lowerBound)
     } catch { throw .file(error) }
     let blocks = rows.blocks(ofAtMost: cachedRowCount(dimension: max(dimension, rows.columnCount)))
@@ -68,7 +72,7 @@ extension EmbeddingMap {
     } catch { throw .file(error) }
     return AppliedRows(
       rowCount: part.count, dimension: dimension, undirectedCount: undirectedCount,
-      namesWereLost: writer.losesNames)
+      namesWereLost: writer.losesNames, saturatedCount: writer.saturatedCount)
   }
 
   /// Carries the rows of some blocks over, and writes those of the part where the writer takes them in any order.

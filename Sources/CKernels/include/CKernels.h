@@ -77,6 +77,10 @@ void mv2v_count_columns(
 /// IEEE 754 halves to single precision, exactly; infinities and NaN keep their sign and payload.
 void mv2v_half_to_float(const uint16_t *halves, int64_t count, float *values);
 
+/// Single precision to IEEE 754 halves, rounded to nearest even, subnormal halves included. What lies beyond the largest
+/// half, infinities too, becomes that, 65504, with its sign, and is counted in *beyond. A NaN becomes 0x7e00 with its sign.
+void mv2v_float_to_half(const float *values, int64_t count, uint16_t *halves, int64_t *beyond);
+
 /// Columns in a panel of the right operand of an int8 product.
 #define MV2V_INT8_PANEL 32
 

@@ -56,6 +56,7 @@ typedef struct {
     __typeof__(mv2v_count_row) *_Nonnull count_row;
     __typeof__(mv2v_count_columns) *_Nonnull count_columns;
     __typeof__(mv2v_half_to_float) *_Nonnull half_to_float;
+    __typeof__(mv2v_float_to_half) *_Nonnull float_to_half;
     __typeof__(mv2v_int8_quantize_rows) *_Nonnull int8_quantize_rows;
     __typeof__(mv2v_int8_quantize_columns) *_Nonnull int8_quantize_columns;
     __typeof__(mv2v_int8_quantize_plan) *_Nonnull int8_quantize_plan;

@@ -18,7 +18,7 @@ extension ApplyCommand {
     let seconds = try leastProcessorSeconds {
       encoded = try encodedSize(
         ofRows: images, of: outcome.rowCount, to: outcome.output, format: formatOptions.outputFormat,
-        names: names)
+        elements: formatOptions.elements, names: names)
     }
     let size = encoded ?? (Double(4 * outcome.dimension), 0, true)
     let (threads, speed) = (ThreadCount.current, machineSpeed())

@@ -148,6 +148,7 @@ struct ApplyCommand: ParsableCommand {
     try identifiers?.commit()
     try shard?.finish()
     remarkOnNames(of: source, lost: applied.namesWereLost)
+    formatOptions.remarkOnSaturation(of: applied.saturatedCount, in: output)
     if applied.undirectedCount > 0 {
       Log.remark(
         "\(applied.undirectedCount) of \(applied.rowCount) rows equal the \(side) mean and have no direction; "
@@ -156,6 +157,7 @@ struct ApplyCommand: ParsableCommand {
     let coordinates = space == .raw ? side.other.rawValue : space.rawValue
     Log.done("Wrote \(output): \(applied.rowCount) x \(applied.dimension), \(coordinates) space")
     (outcome.undirectedCount, outcome.namesWereLost) = (applied.undirectedCount, applied.namesWereLost)
+    outcome.saturatedCount = applied.saturatedCount
     outcome.duration = ContinuousClock.now - start
     if json { try show(Report(outcome), asJSON: true) }
   }
@@ -171,7 +173,7 @@ struct ApplyCommand: ParsableCommand {
     let result = Result { () throws(EmbeddingMapError) in
       try map.write(
         imagesOf: rows, part: part, from: side ?? .source, space: space, to: output,
-        format: formatOptions.outputFormat
+        format: formatOptions.outputFormat, elements: formatOptions.elements
       ) { progress.report(.advanced(share: $0)) }
     }
     progress.report(
@@ -191,7 +193,7 @@ struct ApplyCommand: ParsableCommand {
     let digest = try spaces.from == nil ? sha256Digits(ofFile: self.map) : file.digits()
     return try ShardOutput(
       shard, part: part, of: source, mapDigest: digest, dimension: map.imageDimension(of: side ?? .source),
-      side: side ?? .source, space: space, output: output)
+      side: side ?? .source, space: space, elementType: formatOptions.elements.type, output: output)
   }
 
   private func requireOwnOutputs(apartFrom inputs: [String]) throws {

@@ -113,7 +113,8 @@ struct FuseCommand: ParsableCommand {
     if let first = input.first { try fusion.require(first, as: .source) }
     if let second = input.second { try fusion.require(second, as: .target) }
     let writer = try EmbeddingWriter(
-      path: output, format: formatOptions.outputFormat, rowCount: rows.rowCount,
+      path: output, format: formatOptions.outputFormat, elements: formatOptions.elements,
+      rowCount: rows.rowCount,
       columnCount: rows.columnCount,
       names: input.items.names.map { RowNames($0) })
     var undirectedCount = 0
@@ -134,6 +135,7 @@ struct FuseCommand: ParsableCommand {
         "\(undirectedCount) of \(rows.rowCount) items have no direction, because a vector is zero or equals its modality's mean, "
           + "or because two cancel; they were written as zeros")
     }
+    formatOptions.remarkOnSaturation(of: writer.saturatedCount, in: output)
     if writer.losesNames { Log.remark("the format of \(output) cannot hold the ids of the items") }
     Log.done(
       "Wrote \(output): \(rows.rowCount) x \(rows.columnCount), \(way.rawValue), alpha \(weight(alpha))")
@@ -144,7 +146,7 @@ struct FuseCommand: ParsableCommand {
           output: output, way: way, alpha: alpha, counts: input.items.counts, dimension: rows.columnCount,
           undirectedCount: undirectedCount,
           gap: fusion.gap(of: input.items, first: input.first, second: input.second, way: way),
-          namesWereLost: writer.losesNames)), asJSON: true)
+          namesWereLost: writer.losesNames, saturatedCount: writer.saturatedCount)), asJSON: true)
   }
 
   private func measure(_ input: FusedInput, _ fusion: ModalityFusion) throws {

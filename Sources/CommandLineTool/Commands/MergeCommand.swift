@@ -63,7 +63,8 @@ struct MergeCommand: ParsableCommand {
     Log.remarks(on: file)
     try records?.requireRows(of: file)
     let writer = try EmbeddingWriter(
-      path: output, format: formatOptions.outputFormat, rowCount: file.rowCount,
+      path: output, format: formatOptions.outputFormat, elements: formatOptions.elements,
+      rowCount: file.rowCount,
       columnCount: file.columnCount,
       names: file.identifiers.map { RowNames($0) })
     let result = Result { () throws(EmbeddingFileError) in try write(file, to: writer) }
@@ -73,13 +74,15 @@ struct MergeCommand: ParsableCommand {
     if writer.losesNames {
       Log.remark("the format of \(output) cannot hold the ids of the rows")
     }
+    formatOptions.remarkOnSaturation(of: writer.saturatedCount, in: output)
     Log.done(
       "Wrote \(output): \(file.rowCount) x \(file.columnCount), from \(file.fileCount) "
         + (file.fileCount == 1 ? "shard" : "shards"))
     guard json else { return }
     let outcome = MergeOutcome(
       output: output, shards: file.filePaths, rowCount: file.rowCount, dimension: file.columnCount,
-      wasChecked: !unchecked, namesWereLost: writer.losesNames, duration: ContinuousClock.now - start)
+      wasChecked: !unchecked, namesWereLost: writer.losesNames,
+      saturatedCount: writer.saturatedCount, duration: ContinuousClock.now - start)
     try show(Report(outcome), asJSON: true)
   }
 

@@ -11,12 +11,13 @@ struct ShardOutput {
   /// - Throws: `shard` where the path holds another shard of the same run.
   init(
     _ shard: ShardNumber, part: Range<Int>, of source: EmbeddingRows, mapDigest: String, dimension: Int,
-    side: Side, space: OutputSpace, output: String
+    side: Side, space: OutputSpace, elementType: ElementType?, output: String
   ) throws {
     let rows = source.rows.range
     let run = ShardRecord.Run(
       mapDigest: mapDigest, input: source.file, rows: rows, shardCount: shard.count,
-      dimension: dimension, side: side.rawValue, space: space.rawValue)
+      dimension: dimension, side: side.rawValue, space: space.rawValue,
+      elementType: elementType == .float16 ? ElementType.float16.rawValue : nil)
     let own = rows.lowerBound + part.lowerBound..<rows.lowerBound + part.upperBound
     record = ShardRecord(
       run: run, shard: shard.number, rows: part, inputRowsDigest: sha256Digits(ofRows: own, of: source.file),

@@ -2,6 +2,7 @@
 package protocol PlainNumber: BitwiseCopyable {}
 
 extension UInt8: PlainNumber {}
+extension UInt16: PlainNumber {}
 extension Int: PlainNumber {}
 extension Float: PlainNumber {}
 

@@ -5,8 +5,8 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
   static let formatName = NumPyArchiveFormat.name
   static let fileExtensions = NumPyArchiveFormat.fileExtensions
   static let keepsNames = true
+  static let elementTypes: [ElementType] = [.float32, .float16]
 
-  let isPlain = true
   let header: [UInt8]
   private let output: EncodedRows
   private let arrayHeader: [UInt8]
@@ -14,13 +14,15 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
 
   init(_ output: EncodedRows) {
     self.output = output
-    arrayHeader = NumPyEncoder.header(rowCount: output.rowCount, columnCount: output.columnCount)
+    arrayHeader = NumPyEncoder.header(of: output)
     header = ZipMember(name: "embeddings.npy").localHeader + arrayHeader
     checksum = zipChecksum(arrayHeader)
   }
 
-  func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) {
-    bytes.append(block.rows.elements.span)
+  var isPlain: Bool { output.isPlain }
+
+  func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) throws(EmbeddingFileError) {
+    try output.append(block, to: &bytes)
   }
 
   mutating func count(_ bytes: RawSpan) {
@@ -29,7 +31,7 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
 
   var footer: [UInt8] {
     var array = ZipMember(name: "embeddings.npy")
-    array.size = arrayHeader.count + 4 * output.rowCount * output.columnCount
+    array.size = arrayHeader.count + output.rowCount * output.elementByteCount
     array.checksum = checksum
     var (bytes, members) = (array.descriptor, [array])
     if output.names != nil {

@@ -6,6 +6,8 @@ protocol EmbeddingEncoder: Sendable {
   static var fileExtensions: [String] { get }
   /// Whether the format keeps the names of rows.
   static var keepsNames: Bool { get }
+  /// What elements are written as, the usual type first.
+  static var elementTypes: [ElementType] { get }
 
   /// An encoder for so many rows.
   ///
@@ -29,6 +31,7 @@ protocol EmbeddingEncoder: Sendable {
 
 extension EmbeddingEncoder {
   static var keepsNames: Bool { false }
+  static var elementTypes: [ElementType] { [.float32] }
   var header: [UInt8] { [] }
   var rowByteCount: Int? { nil }
   var isPlain: Bool { false }
@@ -39,17 +42,39 @@ extension EmbeddingEncoder {
 /// Every format that is written.
 private let embeddingEncoders: [any EmbeddingEncoder.Type] = [
   NumPyEncoder.self, SafetensorsEncoder.self, NumPyArchiveEncoder.self, FloatVecsEncoder.self,
-  RawFloat32Encoder.self, JSONLinesEncoder.self, CSVEncoder.self, TSVEncoder.self, Word2VecTextEncoder.self,
+  RawFloat32Encoder.self, RawFloat16Encoder.self, JSONLinesEncoder.self, CSVEncoder.self, TSVEncoder.self,
+  Word2VecTextEncoder.self,
   Word2VecBinaryEncoder.self, PgVectorEncoder.self,
 ]
 
 /// The names of the formats that are written.
 public let writableFormatNames = embeddingEncoders.map { $0.formatName }
 
+/// An encoder of the format that is named, or that the path's extension names.
+///
+/// - Throws: `noSuchFormat`, `unknownOutputFormat`, `noSuchOutputType`, `nothingToSaturate`; what the format says to such rows.
+func embeddingEncoder(
+  named name: String?, for path: String, rowCount: Int, columnCount: Int, names: RowNames?,
+  firstNumber: Int = 0, elements: OutputElements
+) throws(EmbeddingFileError) -> any EmbeddingEncoder {
+  let kind = try embeddingEncoder(named: name, for: path)
+  let type = elements.type ?? kind.elementTypes[0]
+  guard kind.elementTypes.contains(type) else {
+    throw .noSuchOutputType(
+      path: path, format: kind.formatName, type: type,
+      known: embeddingEncoders.filter { $0.elementTypes.contains(type) }.map { $0.formatName })
+  }
+  if elements.saturates, type != .float16 { throw .nothingToSaturate(path: path, type: type) }
+  return try kind.init(
+    EncodedRows(
+      path: path, rowCount: rowCount, columnCount: columnCount, names: names, firstNumber: firstNumber,
+      elementType: type, saturates: elements.saturates))
+}
+
 /// The format of that name, or the one that the extension of a path names.
 ///
 /// - Throws: `noSuchFormat`, `unknownOutputFormat`.
-func embeddingEncoder(named name: String?, for path: String) throws(EmbeddingFileError)
+private func embeddingEncoder(named name: String?, for path: String) throws(EmbeddingFileError)
   -> any EmbeddingEncoder.Type
 {
   if let name {

@@ -10,7 +10,9 @@ package final class EmbeddingWriter {
   private let headerLength: Int
   private let rowByteCount: Int?
   private var encoder: any EmbeddingEncoder
+  private let saturates: Bool
   private let writtenCount = Atomic<Int>(0)
+  private let saturated = Atomic<Int>(0)
 
   /// What stands for standard output in place of a path.
   package static let standardOutput = "-"
@@ -20,22 +22,26 @@ package final class EmbeddingWriter {
   /// Whether there were names that the format cannot keep.
   package let losesNames: Bool
 
+  /// How many elements have been written as the largest number of float16 because they are beyond it.
+  package var saturatedCount: Int { saturated.load(ordering: .relaxed) }
+
   /// Starts a file of the announced shape.
   ///
   /// - Parameters:
   ///   - format: one of `writableFormatNames`; nil to go by the path's extension.
+  ///   - elements: as what elements are written.
   ///   - names: of the rows, where they have any.
   ///   - firstNumber: what a first row without a name is called in formats that cannot do without.
   package init(
-    path: String, format: String? = nil, rowCount: Int, columnCount: Int, names: RowNames? = nil,
-    firstNumber: Int = 0
+    path: String, format: String? = nil, elements: OutputElements = OutputElements(), rowCount: Int,
+    columnCount: Int, names: RowNames? = nil, firstNumber: Int = 0
   ) throws(EmbeddingFileError) {
     (self.rowCount, self.columnCount) = (rowCount, columnCount)
-    let kind = try embeddingEncoder(named: format, for: path)
-    encoder = try kind.init(
-      EncodedRows(
-        path: path, rowCount: rowCount, columnCount: columnCount, names: names, firstNumber: firstNumber))
-    losesNames = names != nil && !kind.keepsNames
+    encoder = try embeddingEncoder(
+      named: format, for: path, rowCount: rowCount, columnCount: columnCount, names: names,
+      firstNumber: firstNumber, elements: elements)
+    saturates = elements.saturates
+    losesNames = names != nil && !type(of: encoder).keepsNames
     let header = encoder.header
     headerLength = header.count
     rowByteCount = encoder.rowByteCount
@@ -77,6 +83,7 @@ package final class EmbeddingWriter {
     var bytes: [UInt8] = []
     if let rowByteCount { bytes.reserveCapacity(rows.rowCount * rowByteCount) }
     try encoder.encode(EncodedBlock(rows: rows, firstRow: firstRow), into: &bytes)
+    if saturates { saturated.add(countBeyondHalfPrecision(rows.elements), ordering: .relaxed) }
     return bytes
   }
 

@@ -8,6 +8,10 @@ struct EncodedRows: Sendable {
   let names: RowNames?
   /// The number of the first row, for rows without names.
   let firstNumber: Int
+  /// float32, or float16 in formats that take it.
+  let elementType: ElementType
+  /// Whether what float16 does not reach becomes its largest number.
+  let saturates: Bool
 
   /// The bytes of a row's name: its id, or its number where rows have no names.
   func name(ofRow row: Int) -> [UInt8] { names?[row] ?? Array(String(firstNumber + row).utf8) }

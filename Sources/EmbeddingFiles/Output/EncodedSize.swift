@@ -8,12 +8,15 @@ package import LinearAlgebra
 ///   - rowCount: how many there would be.
 ///   - path: where they would be written.
 ///   - format: one of `writableFormatNames`; nil for the one that the path's extension names.
-/// - Throws: `noSuchFormat`, `unknownOutputFormat`; what the encoder throws where the format cannot hold the rows.
+/// - Throws: `noSuchFormat`, `unknownOutputFormat`, `noSuchOutputType`; what the encoder throws where the format cannot hold
+///   the rows.
 package func encodedSize(
-  ofRows rows: Matrix<Float>, of rowCount: Int, to path: String, format: String?, names: RowNames?
+  ofRows rows: Matrix<Float>, of rowCount: Int, to path: String, format: String?,
+  elements: OutputElements, names: RowNames?
 ) throws(EmbeddingFileError) -> (rowByteCount: Double, overheadByteCount: Int, isPlain: Bool) {
-  let encoder = try embeddingEncoder(named: format, for: path).init(
-    EncodedRows(path: path, rowCount: rowCount, columnCount: rows.columnCount, names: names, firstNumber: 0))
+  let encoder = try embeddingEncoder(
+    named: format, for: path, rowCount: rowCount, columnCount: rows.columnCount, names: names,
+    elements: elements)
   let overhead = encoder.header.count + encoder.footer.count
   if let rowByteCount = encoder.rowByteCount { return (Double(rowByteCount), overhead, encoder.isPlain) }
   var bytes: [UInt8] = []

@@ -14,11 +14,14 @@ package struct ShardRecord: Equatable, Codable, Sendable {
     package var shardCount: Int
     package var dimension: Int
     package var side, space: String
+    /// As what elements are written; nil for float32.
+    package var elementType: String?
 
     package init(
       mapDigest: String, input: EmbeddingFile, rows: Range<Int>, shardCount: Int, dimension: Int,
-      side: String, space: String
+      side: String, space: String, elementType: String? = nil
     ) {
+      self.elementType = elementType
       self.mapDigest = mapDigest
       inputName = input.path.split(separator: "/").last.map(String.init) ?? input.path
       (inputFileCount, inputByteCount) = (input.fileCount, input.fileByteCount)
@@ -37,6 +40,7 @@ package struct ShardRecord: Equatable, Codable, Sendable {
         ("number of shards", "\(shardCount)", "\(other.shardCount)"),
         ("dimension", "\(dimension)", "\(other.dimension)"),
         ("side", side, other.side), ("space", space, other.space),
+        ("type of elements", elementType ?? "float32", other.elementType ?? "float32"),
       ]
       guard let (name, own, others) = values.first(where: { $0.1 != $0.2 }) else { return nil }
       return "the \(name) is \(own.prefix(64)) in one and \(others.prefix(64)) in the other"

@@ -13,6 +13,8 @@ package struct ApplyOutcome: Sendable {
   /// Rows that equal the side's mean, and whether ids were left behind.
   package var undirectedCount = 0
   package var namesWereLost = false
+  /// Elements written as the largest number of float16, because they are beyond it.
+  package var saturatedCount = 0
   /// The shard that was written, as `i/n`.
   package var shard: String?
   /// Whether a finished shard was kept as it was.
@@ -39,7 +41,7 @@ extension Report {
 private struct ApplyDocument: Encodable, Sendable {
   let map, output, side, space: String
   let input: [String]
-  let rows, dimension, undirectedRows: Int
+  let rows, dimension, undirectedRows, saturatedElements: Int
   let idsLost, kept: Bool
   let shard: String?
   let resemblance: ResemblanceDocument?
@@ -49,6 +51,7 @@ private struct ApplyDocument: Encodable, Sendable {
     (map, input, output) = (outcome.map, outcome.input, outcome.output)
     (side, space) = (outcome.side.rawValue, outcome.space.rawValue)
     (rows, dimension, undirectedRows) = (outcome.rowCount, outcome.dimension, outcome.undirectedCount)
+    saturatedElements = outcome.saturatedCount
     (idsLost, kept, shard) = (outcome.namesWereLost, outcome.wasKept, outcome.shard)
     resemblance = outcome.comparison.map(ResemblanceDocument.init)
     seconds = outcome.duration.seconds

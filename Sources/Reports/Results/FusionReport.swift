@@ -15,14 +15,17 @@ package struct FusionOutcome: Sendable {
   /// How far apart the modalities lie; nil where fewer than two items have both.
   package let gap: ModalityGap?
   package let namesWereLost: Bool
+  /// Elements written as the largest number of float16, because they are beyond it.
+  package let saturatedCount: Int
 
   package init(
     output: String, way: FusionWay, alpha: Double, counts: (both: Int, firstOnly: Int, secondOnly: Int),
-    dimension: Int, undirectedCount: Int, gap: ModalityGap?, namesWereLost: Bool
+    dimension: Int, undirectedCount: Int, gap: ModalityGap?, namesWereLost: Bool,
+    saturatedCount: Int
   ) {
     (self.output, self.way, self.alpha, self.counts) = (output, way, alpha, counts)
     (self.dimension, self.undirectedCount, self.gap) = (dimension, undirectedCount, gap)
-    self.namesWereLost = namesWereLost
+    (self.namesWereLost, self.saturatedCount) = (namesWereLost, saturatedCount)
   }
 }
 
@@ -127,7 +130,7 @@ private struct GapDocument: Encodable {
 private struct FusedDocument: Encodable, Sendable {
   let output, way: String
   let alpha: Double
-  let items, both, firstOnly, secondOnly, dimension, undirectedItems: Int
+  let items, both, firstOnly, secondOnly, dimension, undirectedItems, saturatedElements: Int
   let idsLost: Bool
   let gap: GapDocument?
 
@@ -136,6 +139,7 @@ private struct FusedDocument: Encodable, Sendable {
     (both, firstOnly, secondOnly) = outcome.counts
     items = both + firstOnly + secondOnly
     (dimension, undirectedItems) = (outcome.dimension, outcome.undirectedCount)
+    saturatedElements = outcome.saturatedCount
     (idsLost, gap) = (outcome.namesWereLost, outcome.gap.map(GapDocument.init))
   }
 }
