@@ -6,31 +6,22 @@ import Testing
 
 /// `--output-type float16` and what lies beyond it.
 @Suite struct HalfPrecisionApplyTests {
-  private let folder: TemporaryFolder
+  private let files: PairedFiles
+  private var folder: TemporaryFolder { files.folder }
 
   /// Rows `a.npy`, and oracles into spaces of usual length, a million times as long, and as short.
   init() throws {
-    folder = try TemporaryFolder()
-    let planted = try PlantedSpaces(rowsPerSide: 80, evaluationRows: 60, dimensions: (6, 5), seed: 2)
-    try folder.write(planted.evaluationSource, to: "a.npy")
+    files = try PairedFiles()
     for (name, factor) in [("usual", 1), ("long", 1e6), ("short", 1e-9)] as [(String, Float)] {
-      var target = planted.evaluationTarget
+      var target = files.planted.evaluationTarget
       target.elements = target.elements.map { $0 * factor }
-      try folder.write(target, to: "\(name).npy")
-      let outcome = try run(
-        "oracle", "--source", "a.npy", "--target", "\(name).npy", "--output", "\(name).safetensors")
-      try #require(outcome.status == 0, "\(outcome)")
+      try files.folder.write(target, to: "\(name).npy")
+      try files.writeOracle(to: "\(name).npy", as: "\(name).safetensors")
     }
   }
 
-  private func run(_ arguments: String...) throws -> Tool.Outcome {
-    try Tool.run(program: Tool.path, arguments, folder: folder)
-  }
-
   private func apply(_ map: String, _ options: String...) throws -> Tool.Outcome {
-    try Tool.run(
-      program: Tool.path, ["apply", "--map", "\(map).safetensors", "--input", "a.npy"] + options,
-      folder: folder)
+    try files.run(["apply", "--map", "\(map).safetensors", "--input", "a.npy"] + options)
   }
 
   private func rows(_ name: String) throws -> Matrix<Float> {
@@ -101,7 +92,7 @@ import Testing
       try #require(
         apply("usual", "--output", "{shard}.npy", "--shard", shard, "--output-type", type).status == 0)
     }
-    let mixed = try run("merge", "1.npy", "2.npy", "--output", "y.npy")
+    let mixed = try files.run(["merge", "1.npy", "2.npy", "--output", "y.npy"])
     #expect(mixed.status == 1)
     #expect(mixed.standardError.contains("the type of elements is float"), "\(mixed)")
     let again = try apply(
@@ -110,7 +101,9 @@ import Testing
       again.status == 0
         && again.standardError.contains("written anew: the type of elements is float32 in one and float16"),
       "\(again)")
-    let merged = try run("merge", "1.npy", "2.npy", "--output", "y.npy", "--output-type", "float16")
+    let merged = try files.run([
+      "merge", "1.npy", "2.npy", "--output", "y.npy", "--output-type", "float16",
+    ])
     #expect(merged.status == 0, "\(merged)")
     try #require(apply("usual", "--output", "whole.npy", "--output-type", "float16").status == 0)
     #expect(try folder.bytes("y.npy") == folder.bytes("whole.npy"))

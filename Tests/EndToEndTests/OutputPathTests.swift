@@ -5,22 +5,17 @@ import Testing
 
 /// No output takes the place of an input, of another output of the same run, or of standard output.
 @Suite struct OutputPathTests {
-  private let folder: TemporaryFolder
+  private let files: PairedFiles
+  private var folder: TemporaryFolder { files.folder }
 
   /// Paired rows `a.npy` and `b.npy` with ids, and an oracle of them, `o.safetensors`.
   init() throws {
-    folder = try TemporaryFolder()
-    let planted = try PlantedSpaces(rowsPerSide: 80, evaluationRows: 60, dimensions: (6, 5), seed: 2)
-    try folder.write(planted.evaluationSource, to: "a.npy")
-    try folder.write(planted.evaluationTarget, to: "b.npy")
-    try folder.write((0..<60).map { "id\($0)\n" }.joined(), to: "ids.txt")
-    let outcome = try run(["oracle", "--source", "a.npy", "--target", "b.npy", "--output", "o.safetensors"])
-    try #require(outcome.status == 0, "\(outcome)")
+    files = try PairedFiles()
+    try files.folder.write((0..<60).map { "id\($0)\n" }.joined(), to: "ids.txt")
+    try files.writeOracle(to: "b.npy", as: "o.safetensors")
   }
 
-  private func run(_ arguments: [String]) throws -> Tool.Outcome {
-    try Tool.run(program: Tool.path, arguments, folder: folder)
-  }
+  private func run(_ arguments: [String]) throws -> Tool.Outcome { try files.run(arguments) }
 
   private static let apply = ["apply", "--map", "o.safetensors", "--input", "a.npy"]
 
