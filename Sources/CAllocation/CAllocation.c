@@ -59,7 +59,9 @@ static void find_next(void) {
 static _Noreturn void end_plainly(size_t byte_count) {
     char text[96];
     const int count = snprintf(text, sizeof text, "Error: memory ran out: %zu bytes could not be allocated\n", byte_count);
-    if (write(STDERR_FILENO, text, (size_t)count) < 0) _exit(1);
+    // Whether it is heard or not.
+    const ssize_t written = write(STDERR_FILENO, text, (size_t)count);
+    (void)written;
     _exit(1);
 }
 
@@ -111,16 +113,18 @@ void *reallocarray(void *old, size_t count, size_t size) {
 }
 
 // What asks for an alignment that there is not has made a mistake, for which memory is not to blame.
+static void *aligned_or_run_out(void *found, size_t byte_count) {
+    return !found && errno == EINVAL ? NULL : or_run_out(found, byte_count);
+}
+
 void *aligned_alloc(size_t alignment, size_t size) {
     find_next();
-    void *found = next.aligned_alloc(alignment, size);
-    return !found && errno == EINVAL ? NULL : or_run_out(found, size);
+    return aligned_or_run_out(next.aligned_alloc(alignment, size), size);
 }
 
 void *memalign(size_t alignment, size_t size) {
     find_next();
-    void *found = next.memalign(alignment, size);
-    return !found && errno == EINVAL ? NULL : or_run_out(found, size);
+    return aligned_or_run_out(next.memalign(alignment, size), size);
 }
 
 int posix_memalign(void **found, size_t alignment, size_t size) {

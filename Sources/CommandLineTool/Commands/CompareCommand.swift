@@ -40,7 +40,7 @@ struct CompareCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try output.map { try requirePrefix($0, option: "--output") }
+    if let output { try requirePrefix(output, option: "--output") }
     if files.count < 2 { throw ValidationError("at least two files are needed, not \(files.count)") }
     if let holdout, holdout < 2 { throw ValidationError("--holdout must be at least 2, not \(holdout)") }
   }

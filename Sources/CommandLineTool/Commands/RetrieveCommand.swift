@@ -66,7 +66,7 @@ struct RetrieveCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try runs.map { try requirePrefix($0, option: "--runs") }
+    if let runs { try requirePrefix(runs, option: "--runs") }
     if depth < 1 { throw ValidationError("--depth must be at least 1, not \(depth)") }
     if let largest = k.values.last, largest > depth {
       throw ValidationError(

@@ -1,14 +1,13 @@
 /// Encodes a `.npz` as `numpy.savez` does: the array `embeddings`, and the array `ids` where rows have names.
 ///
 /// The sizes and checksums stand in the directory at the end, so that nothing has to be known of the rows beforehand.
-struct NumPyArchiveEncoder: EmbeddingEncoder {
+struct NumPyArchiveEncoder: ArrayEncoder {
   static let formatName = NumPyArchiveFormat.name
   static let fileExtensions = NumPyArchiveFormat.fileExtensions
   static let keepsNames = true
-  static let elementTypes: [ElementType] = [.float32, .float16]
 
   let header: [UInt8]
-  private let output: EncodedRows
+  let output: EncodedRows
   private let arrayHeader: [UInt8]
   private var checksum: UInt32
 
@@ -19,11 +18,8 @@ struct NumPyArchiveEncoder: EmbeddingEncoder {
     checksum = zipChecksum(arrayHeader)
   }
 
-  var isPlain: Bool { output.isPlain }
-
-  func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) throws(EmbeddingFileError) {
-    try output.append(block, to: &bytes)
-  }
+  /// The checksum takes rows one after another.
+  var rowByteCount: Int? { nil }
 
   mutating func count(_ bytes: RawSpan) {
     checksum = zipChecksum(bytes, after: checksum)

@@ -31,11 +31,7 @@ package final class AtomicFolder {
     let temporary = temporaryName(for: name, in: parent)
     // At once with its name, so that a process about to end finds either both or neither.
     let isCreated = PendingOutputs.paths.withLock { pending in
-      // First noted, for that takes memory.
-      pending.insert(temporary)
-      let isCreated = makeFolder(temporary, mode: 0o777) == 0
-      if !isCreated { pending.remove(temporary) }
-      return isCreated
+      pending.note(temporary) { makeFolder(temporary, mode: 0o777) == 0 }
     }
     guard isCreated else { throw systemError(path, "create a folder in \(parent)") }
     claimed = openFile(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -59,10 +59,11 @@ package final class AtomicOutput {
     if !isUnnamed && errno == EOPNOTSUPP {
       // At once with its name, so that a process about to end finds either both or neither.
       descriptor = PendingOutputs.paths.withLock { pending in
-        // First noted, for that takes memory.
-        pending.insert(temporary)
-        let created = openFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: 0o666)
-        if created < 0 { pending.remove(temporary) }
+        var created: Int32 = -1
+        _ = pending.note(temporary) {
+          created = openFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: 0o666)
+          return created >= 0
+        }
         return created
       }
       if descriptor >= 0 { claim(descriptor) }
@@ -154,10 +155,10 @@ package final class AtomicOutput {
     // Held over all of it, so that a process about to end neither leaves a name nor takes one that has been given away.
     let error: EmbeddingFileError? = PendingOutputs.paths.withLock { pending in
       if isUnnamed {
-        // First noted, for that takes memory.
-        pending.insert(temporary)
-        guard unsafe temporary.withCString({ unsafe mv2v_link_unnamed(descriptor, $0) }) == 0 else {
-          pending.remove(temporary)
+        let isNamed = pending.note(temporary) {
+          unsafe temporary.withCString { unsafe mv2v_link_unnamed(descriptor, $0) } == 0
+        }
+        guard isNamed else {
           return systemError(path, "name the file in its folder")
         }
         isUnnamed = false

@@ -39,10 +39,25 @@ extension EmbeddingEncoder {
   var footer: [UInt8] { [] }
 }
 
+/// An encoder of formats in which rows are their elements and nothing else, behind a header.
+protocol ArrayEncoder: EmbeddingEncoder {
+  var output: EncodedRows { get }
+}
+
+extension ArrayEncoder {
+  static var elementTypes: [ElementType] { [.float32, .float16] }
+  var rowByteCount: Int? { output.elementByteCount }
+  var isPlain: Bool { output.isPlain }
+  func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) throws(EmbeddingFileError) {
+    try output.append(block, to: &bytes)
+  }
+}
+
 /// Every format that is written.
 private let embeddingEncoders: [any EmbeddingEncoder.Type] = [
   NumPyEncoder.self, SafetensorsEncoder.self, NumPyArchiveEncoder.self, FloatVecsEncoder.self,
-  RawFloat32Encoder.self, RawFloat16Encoder.self, JSONLinesEncoder.self, CSVEncoder.self, TSVEncoder.self,
+  RawEncoder<RawFloat32Format>.self, RawEncoder<RawFloat16Format>.self, JSONLinesEncoder.self,
+  CSVEncoder.self, TSVEncoder.self,
   Word2VecTextEncoder.self,
   Word2VecBinaryEncoder.self, PgVectorEncoder.self,
 ]
@@ -50,13 +65,13 @@ private let embeddingEncoders: [any EmbeddingEncoder.Type] = [
 /// The names of the formats that are written.
 public let writableFormatNames = embeddingEncoders.map { $0.formatName }
 
-/// An encoder of the format that is named, or that the path's extension names.
+/// An encoder of the format that is named, or that the path's extension names, and the count that it keeps.
 ///
 /// - Throws: `noSuchFormat`, `unknownOutputFormat`, `noSuchOutputType`, `nothingToSaturate`; what the format says to such rows.
 func embeddingEncoder(
   named name: String?, for path: String, rowCount: Int, columnCount: Int, names: RowNames?,
   firstNumber: Int = 0, elements: OutputElements
-) throws(EmbeddingFileError) -> any EmbeddingEncoder {
+) throws(EmbeddingFileError) -> (encoder: any EmbeddingEncoder, saturated: SaturationCount) {
   let kind = try embeddingEncoder(named: name, for: path)
   let type = elements.type ?? kind.elementTypes[0]
   guard kind.elementTypes.contains(type) else {
@@ -65,10 +80,10 @@ func embeddingEncoder(
       known: embeddingEncoders.filter { $0.elementTypes.contains(type) }.map { $0.formatName })
   }
   if elements.saturates, type != .float16 { throw .nothingToSaturate(path: path, type: type) }
-  return try kind.init(
-    EncodedRows(
-      path: path, rowCount: rowCount, columnCount: columnCount, names: names, firstNumber: firstNumber,
-      elementType: type, saturates: elements.saturates))
+  let rows = EncodedRows(
+    path: path, rowCount: rowCount, columnCount: columnCount, names: names, firstNumber: firstNumber,
+    elementType: type, saturates: elements.saturates)
+  return (try kind.init(rows), rows.saturated)
 }
 
 /// The format of that name, or the one that the extension of a path names.

@@ -10,9 +10,8 @@ package final class EmbeddingWriter {
   private let headerLength: Int
   private let rowByteCount: Int?
   private var encoder: any EmbeddingEncoder
-  private let saturates: Bool
+  private let saturated: SaturationCount
   private let writtenCount = Atomic<Int>(0)
-  private let saturated = Atomic<Int>(0)
 
   /// What stands for standard output in place of a path.
   package static let standardOutput = "-"
@@ -23,7 +22,7 @@ package final class EmbeddingWriter {
   package let losesNames: Bool
 
   /// How many elements have been written as the largest number of float16 because they are beyond it.
-  package var saturatedCount: Int { saturated.load(ordering: .relaxed) }
+  package var saturatedCount: Int { saturated.value }
 
   /// Starts a file of the announced shape.
   ///
@@ -37,10 +36,9 @@ package final class EmbeddingWriter {
     columnCount: Int, names: RowNames? = nil, firstNumber: Int = 0
   ) throws(EmbeddingFileError) {
     (self.rowCount, self.columnCount) = (rowCount, columnCount)
-    encoder = try embeddingEncoder(
+    (encoder, saturated) = try embeddingEncoder(
       named: format, for: path, rowCount: rowCount, columnCount: columnCount, names: names,
       firstNumber: firstNumber, elements: elements)
-    saturates = elements.saturates
     losesNames = names != nil && !type(of: encoder).keepsNames
     let header = encoder.header
     headerLength = header.count
@@ -83,7 +81,6 @@ package final class EmbeddingWriter {
     var bytes: [UInt8] = []
     if let rowByteCount { bytes.reserveCapacity(rows.rowCount * rowByteCount) }
     try encoder.encode(EncodedBlock(rows: rows, firstRow: firstRow), into: &bytes)
-    if saturates { saturated.add(countBeyondHalfPrecision(rows.elements), ordering: .relaxed) }
     return bytes
   }
 

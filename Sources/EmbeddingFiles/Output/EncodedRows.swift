@@ -12,6 +12,8 @@ struct EncodedRows: Sendable {
   let elementType: ElementType
   /// Whether what float16 does not reach becomes its largest number.
   let saturates: Bool
+  /// How many such there were.
+  let saturated = SaturationCount()
 
   /// The bytes of a row's name: its id, or its number where rows have no names.
   func name(ofRow row: Int) -> [UInt8] { names?[row] ?? Array(String(firstNumber + row).utf8) }

@@ -16,7 +16,8 @@ package func encodedSize(
 ) throws(EmbeddingFileError) -> (rowByteCount: Double, overheadByteCount: Int, isPlain: Bool) {
   let encoder = try embeddingEncoder(
     named: format, for: path, rowCount: rowCount, columnCount: rows.columnCount, names: names,
-    elements: elements)
+    elements: elements
+  ).encoder
   let overhead = encoder.header.count + encoder.footer.count
   if let rowByteCount = encoder.rowByteCount { return (Double(rowByteCount), overhead, encoder.isPlain) }
   var bytes: [UInt8] = []

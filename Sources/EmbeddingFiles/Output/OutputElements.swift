@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// How the elements of vectors are written, where that is not what the format takes by itself.
 public struct OutputElements: Equatable, Sendable {
@@ -16,9 +17,13 @@ public struct OutputElements: Equatable, Sendable {
 /// The smallest length from which on a number rounds to one beyond half precision: halfway from 65,504 to 65,536.
 private let smallestBeyondHalfPrecision: Float = 65_520
 
-/// How many of some numbers half precision does not reach.
-func countBeyondHalfPrecision(_ numbers: [Float]) -> Int {
-  numbers.count { abs($0) >= smallestBeyondHalfPrecision }
+/// Counts, from any thread, the elements that were written as the largest number of float16 because they are beyond it.
+final class SaturationCount: Sendable {
+  private let total = Atomic<Int>(0)
+
+  func add(_ count: Int) { total.add(count, ordering: .relaxed) }
+
+  var value: Int { total.load(ordering: .relaxed) }
 }
 
 extension EncodedRows {
@@ -38,8 +43,11 @@ extension EncodedRows {
     var beyondCount: Int64 = 0
     // As many halves as there are numbers.
     unsafe mv2v_float_to_half(numbers, Int64(numbers.count), &halves, &beyondCount)
-    if beyondCount > 0, !saturates {
-      guard let place = numbers.firstIndex(where: { abs($0) >= smallestBeyondHalfPrecision }) else { return }
+    if saturates {
+      saturated.add(Int(beyondCount))
+    } else if beyondCount > 0,
+      let place = numbers.firstIndex(where: { abs($0) >= smallestBeyondHalfPrecision })
+    {
       let (row, column) = place.quotientAndRemainder(dividingBy: columnCount)
       throw .beyondHalfPrecision(
         path: path, row: block.firstRow + row, column: column, value: numbers[place])

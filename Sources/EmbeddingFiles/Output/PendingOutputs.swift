@@ -1,3 +1,4 @@
+import LibC
 import Synchronization
 
 /// The files and folders that have a temporary name, for they are not complete.
@@ -22,5 +23,18 @@ package enum PendingOutputs {
       paths.removeAll()
       end()
     }
+  }
+}
+
+extension Set<String> {
+  /// Notes a temporary name and has it given, in this order, for noting takes memory, and where there is none the process
+  /// ends; takes the note back where the name could not be given, with the reason left in `errno`.
+  mutating func note(_ path: String, whileGiven give: () -> Bool) -> Bool {
+    insert(path)
+    if give() { return true }
+    let reason = errno
+    remove(path)
+    errno = reason
+    return false
   }
 }

@@ -1,10 +1,9 @@
 /// Encodes a `.safetensors` file with one F32 or F16 tensor, `embeddings`.
-struct SafetensorsEncoder: EmbeddingEncoder {
+struct SafetensorsEncoder: ArrayEncoder {
   static let formatName = SafetensorsFormat.name
   static let fileExtensions = SafetensorsFormat.fileExtensions
-  static let elementTypes: [ElementType] = [.float32, .float16]
 
-  private let output: EncodedRows
+  let output: EncodedRows
   let header: [UInt8]
 
   init(_ output: EncodedRows) {
@@ -16,12 +15,5 @@ struct SafetensorsEncoder: EmbeddingEncoder {
     // The data starts at a multiple of 8 bytes.
     text += String(repeating: " ", count: (8 - text.utf8.count % 8) % 8)
     header = [UInt8](littleEndian: UInt64(text.utf8.count)) + Array(text.utf8)
-  }
-
-  var rowByteCount: Int? { output.elementByteCount }
-  var isPlain: Bool { output.isPlain }
-
-  func encode(_ block: EncodedBlock, into bytes: inout [UInt8]) throws(EmbeddingFileError) {
-    try output.append(block, to: &bytes)
   }
 }

@@ -21,12 +21,12 @@ package struct ShardRecord: Equatable, Codable, Sendable {
       mapDigest: String, input: EmbeddingFile, rows: Range<Int>, shardCount: Int, dimension: Int,
       side: String, space: String, elementType: String? = nil
     ) {
-      self.elementType = elementType
       self.mapDigest = mapDigest
       inputName = input.path.split(separator: "/").last.map(String.init) ?? input.path
       (inputFileCount, inputByteCount) = (input.fileCount, input.fileByteCount)
       (firstInputRow, rowCount) = (rows.lowerBound, rows.count)
       (self.shardCount, self.dimension, self.side, self.space) = (shardCount, dimension, side, space)
+      self.elementType = elementType
     }
 
     /// What differs in another run, for people; nil for the same run.
