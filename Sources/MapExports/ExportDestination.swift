@@ -3,7 +3,7 @@ import LibC
 
 /// Where an export goes: a folder of its files with the card in it, or its one file with the card beside it.
 ///
-/// A path that ends as the files of the format do (`map.onnx`) is a file, whose card is `map.README.md`; every other
+/// A path that ends as the files of the format do (`map.onnx`, `map.ONNX`) is a file, whose card is `map.README.md`; every other
 /// path, and any of a format of several files, is a folder.
 package struct ExportDestination: Equatable, Sendable {
   /// The path as it was given.
@@ -13,8 +13,9 @@ package struct ExportDestination: Equatable, Sendable {
 
   package init(path: String, format: ExportFormat) {
     self.path = path
+    let name = path.lowercased()
     isFolder = !format.exporter.fileEndings.contains {
-      path.hasSuffix(".\($0)") && !path.hasSuffix("/.\($0)")
+      name.hasSuffix(".\($0)") && !name.hasSuffix("/.\($0)")
     }
   }
 

@@ -87,7 +87,8 @@ import Testing
 
   @Test(arguments: [
     ("faiss", "it.faiss", "it.README.md"), ("faiss", "it.old.index", "it.old.README.md"),
-    ("onnx", "it.onnx", "it.README.md"), ("sql", "it.sql", "it.README.md"), ("npz", "it.npz", "it.README.md"),
+    ("onnx", "it.onnx", "it.README.md"), ("onnx", "It.ONNX", "It.README.md"),
+    ("sql", "it.sql", "it.README.md"), ("npz", "it.npz", "it.README.md"),
     ("json", "it.json", "it.README.md"),
   ])
   func aFileHasItsCardBesideIt(format: String, name: String, card: String) throws {
