@@ -91,8 +91,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .modalityDimension(let isFirst, let expected, let found, let origin):
       located(
         in: origin,
-        "these vectors of the \(isFirst ? "first" : "second") modality have dimension \(found), but the paired rows or the "
-          + "map have \(expected) there; are the modalities exchanged?")
+        "these vectors of the \(isFirst ? "first" : "second") modality have dimension \(found), but those of the pairs, the map "
+          + "or the items \(expected); are the modalities exchanged?")
     case .weight(let found): "the weight of the first modality must lie between 0 and 1, not \(found)"
     case .tooFewCandidates(let found):
       "there \(found == 1 ? "is 1 candidate" : "are \(found) candidates"), and at least 2 (decoys counted) are needed for one "

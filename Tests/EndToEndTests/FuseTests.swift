@@ -15,14 +15,16 @@ import Testing
     try folder.write("0 0 0 1\n1 0 1 1\n2 0 2 1\n3 0 3 1\n", to: "qrels")
   }
 
-  private func fuse(_ arguments: String...) throws -> Tool.Outcome {
+  private func fuse(_ arguments: String...) throws -> Tool.Outcome { try fuse(items: arguments) }
+
+  private func fuse(items arguments: [String]) throws -> Tool.Outcome {
     try Tool.run(program: Tool.path, ["fuse"] + arguments, folder: folder)
   }
 
   private let pairs = ["--paired-first", "pictures.npy", "--paired-second", "texts.npy"]
 
   private func fuse(_ arguments: [String]) throws -> Tool.Outcome {
-    try Tool.run(program: Tool.path, ["fuse"] + pairs + arguments, folder: folder)
+    try fuse(items: pairs + arguments)
   }
 
   @Test func centringAloneFindsNothingThatAligningFinds() throws {
@@ -146,6 +148,25 @@ import Testing
     #expect(
       unequal.status == 1 && unequal.standardError.contains("the first modality has 8 and the second 6"))
     #expect(!folder.names.contains("n.npy"))
+  }
+
+  @Test func asIsNeedsNeitherPairsNorMap() throws {
+    let both = ["--first", "pictures.npy", "--second", "texts.npy", "--way", "as-is", "--alpha", "0.3"]
+    let unpaired = try fuse(items: both + ["--output", "alone.npy"])
+    #expect(unpaired.status == 0, "\(unpaired.standardError)")
+    #expect(try fuse(both + ["--output", "paired.npy"]).status == 0)
+    #expect(try folder.bytes("alone.npy") == folder.bytes("paired.npy"))
+    let search = ["--queries", "texts.npy", "--judgements", "qrels", "--json"]
+    let found = try fuse(items: both + search)
+    #expect(try found.status == 0 && found.standardOutput == fuse(both + search).standardOutput)
+    try folder.write(Matrix(rows: [[1, 2, 3], [3, 4, 5], [5, 7, 6], [1, 0, 0]]), to: "wide.npy")
+    let other = ["--first", "pictures.npy", "--second", "wide.npy", "--output", "other.npy"]
+    let unequal = try fuse(items: other + ["--way", "as-is"])
+    #expect(
+      unequal.status == 1 && unequal.standardError.contains("the first modality has 2 and the second 3"))
+    let needing = try fuse(items: other + ["--way", "centred"])
+    #expect(needing.status == 64 && needing.standardError.contains("only --way as-is does without"))
+    #expect(!folder.names.contains("other.npy"))
   }
 
   @Test func wrongUsageSaysWhatIsWrong() throws {

@@ -144,6 +144,22 @@ enum MirroredModalities {
     }
   }
 
+  @Test func vectorsAreAddedAsTheyAreWithoutPairs() throws {
+    let (fusion, paired) = (try ModalityFusion(asIs: (2, 2)), try fusion())
+    #expect(fusion.ways == [.asIs])
+    let items = try FusedItems(firstCount: 4, secondCount: 4)
+    func fused(_ fusion: ModalityFusion) throws -> Matrix<Float> {
+      try FusedRows(
+        fusion, items: items, first: MirroredModalities.first, second: MirroredModalities.second, way: .asIs,
+        alpha: 0.25
+      ).rows(0..<4)
+    }
+    #expect(try fused(fusion) == fused(paired))
+    #expect(throws: EvaluationError.unequalModalities(way: .asIs, first: 2, second: 3)) {
+      try ModalityFusion(asIs: (2, 3))
+    }
+  }
+
   @Test func aMapStandsForPairs() throws {
     let map = EmbeddingMap.orthogonal(
       try fitOracle(PairedRows(source: MirroredModalities.first, target: MirroredModalities.second)))

@@ -16,7 +16,8 @@ struct FuseCommand: ParsableCommand {
       modality, all of unit length. --way prepares them: 'as-is' does nothing else; 'centred' takes each modality's mean \
       off; 'aligned' turns the first into the second's coordinates by the orthogonal Procrustes map of paired items; \
       'aligned-centred' does both. Means and map come from --paired-first and --paired-second, row i of both of one \
-      item, or from --map, whose source is the first modality. Centring alone can make things worse (docs/fusion.md).
+      item, or from --map, whose source is the first modality; 'as-is' alone needs neither. Centring without alignment can make \
+      things worse (docs/fusion.md).
 
       Row i of --first and of --second are of one item, unless both have ids: then rows of one id are, and --mixed keeps \
       items of one modality alone. Given --first or --second alone, its vectors are prepared: so queries are, for a \
@@ -77,6 +78,7 @@ struct FuseCommand: ParsableCommand {
 
   func validate() throws {
     try alpha?.validate(as: "--alpha")
+    try modalities.requireCounterparts(for: way)
     if (output == nil) == (judgements == nil) {
       throw ValidationError(
         "give either --output, to write fused vectors, or --judgements, to measure a search of them")
@@ -102,7 +104,7 @@ struct FuseCommand: ParsableCommand {
     let paths = modalities.paths + [queries, queryIds, judgements].compactMap { $0 }
     try requireOutputs([output, table, plot].compactMap { $0 }, apartFrom: paths, streamed: output)
     let input = try stage("open files") { try modalities.open() }
-    let fusion = try stage("align the modalities") { try modalities.fusion() }
+    let fusion = try stage("align the modalities") { try modalities.fusion(of: input) }
     if let output { try write(input, fusion, to: output) } else { try measure(input, fusion) }
   }
 

@@ -39,13 +39,16 @@ struct FusionOptions: ParsableArguments {
     if (pairedFirst == nil) != (pairedSecond == nil) {
       throw ValidationError("--paired-first and --paired-second go together")
     }
-    if (pairedFirst == nil) == (map == nil) {
-      throw ValidationError(
-        "give either paired items (--paired-first, --paired-second) or --map, which say how the modalities belong together"
-      )
-    }
     if firstIds != nil, first.isEmpty { throw ValidationError("--first-ids needs --first") }
     if secondIds != nil, second.isEmpty { throw ValidationError("--second-ids needs --second") }
+  }
+
+  /// Throws unless pairs or a map say how the modalities belong together, which vectors that are added as they are may lack.
+  func requireCounterparts(for way: FusionWay?) throws {
+    guard (pairedFirst == nil) == (map == nil), way != .asIs || map != nil else { return }
+    throw ValidationError(
+      "give either paired items (--paired-first, --paired-second) or --map, which say how the modalities belong together; "
+        + "only --way as-is does without")
   }
 
   /// Every file that is read.
@@ -81,8 +84,8 @@ struct FusionOptions: ParsableArguments {
       files: [first, second].compactMap { $0?.file })
   }
 
-  /// What the paired items, or the map, say.
-  func fusion() throws -> ModalityFusion {
+  /// What the paired items, or the map, say of the input.
+  func fusion(of input: FusedInput) throws -> ModalityFusion {
     if let map {
       let file = try MapFile(path: map)
       if !force, let verdict = file.metadata.verdict, verdict.level == .failed {
@@ -97,8 +100,9 @@ struct FusionOptions: ParsableArguments {
       }
       return ModalityFusion(map: file.map)
     }
-    func rows(_ path: String?) throws -> RowSlice {
-      try EmbeddingRows(path: path ?? "", range: nil, options: input.reading).rows
+    guard let pairedFirst, let pairedSecond else { return try ModalityFusion(asIs: input.dimensions) }
+    func rows(_ path: String) throws -> RowSlice {
+      try EmbeddingRows(path: path, range: nil, options: self.input.reading).rows
     }
     return try ModalityFusion(pairs: PairedRows(source: rows(pairedFirst), target: rows(pairedSecond)))
   }
@@ -110,6 +114,11 @@ struct FusedInput {
   let items: FusedItems
   /// What they are read from.
   let files: [EmbeddingFile]
+
+  /// Of both modalities; where one is absent, of the other.
+  var dimensions: (first: Int, second: Int) {
+    (first?.columnCount ?? second?.columnCount ?? 0, second?.columnCount ?? first?.columnCount ?? 0)
+  }
 
   /// The items' names as judgements and outputs have them.
   func identifiers() -> Identifiers { Identifiers(names: items.names, count: items.items.count) }

@@ -9,6 +9,8 @@ package struct ModalityFusion: Sendable {
   private let centredMap: EmbeddingMap
   /// Between unit rows about the origin.
   private let uncentredMap: EmbeddingMap
+  /// The ways that there are: those without alignment need equal dimensions, those with it, and centring, pairs or a map.
+  package let ways: [FusionWay]
 
   /// From the vectors of paired items, which should be others than those that are fused. `O(n dA dB)` time.
   ///
@@ -24,6 +26,7 @@ package struct ModalityFusion: Sendable {
         .orthogonal(try PairedSpaces(pairs, isCentered: false).orthogonalMap())
       )
     }
+    ways = Self.ways(between: centredMap)
   }
 
   /// From a map that was fitted before. Without centring its matrix is used about the origin, though it was fitted about
@@ -36,6 +39,27 @@ package struct ModalityFusion: Sendable {
     uncentredMap = map.recentred(
       source: [Float](repeating: 0, count: map.dimension(of: .source)),
       target: [Float](repeating: 0, count: map.dimension(of: .target)))
+    ways = Self.ways(between: map)
+  }
+
+  /// From nothing: vectors of one dimension, which can be added as they are and in no other way.
+  ///
+  /// - Throws: `unequalModalities` for two dimensions.
+  package init(asIs dimensions: (first: Int, second: Int)) throws(EvaluationError) {
+    guard dimensions.first == dimensions.second else {
+      throw .unequalModalities(way: .asIs, first: dimensions.first, second: dimensions.second)
+    }
+    let frame = SpaceFrame(
+      normalisation: Normalisation(center: [Float](repeating: 0, count: dimensions.first)), scale: 1)
+    centredMap = .orthogonal(
+      OrthogonalMap(matrix: Matrix(identity: dimensions.first), source: frame, target: frame))
+    uncentredMap = centredMap
+    ways = [.asIs]
+  }
+
+  private static func ways(between map: EmbeddingMap) -> [FusionWay] {
+    let areEqual = map.dimension(of: .source) == map.dimension(of: .target)
+    return FusionWay.allCases.filter { $0.isAligned || areEqual }
   }
 
   /// The dimension of a modality's vectors.
@@ -43,12 +67,6 @@ package struct ModalityFusion: Sendable {
 
   /// The dimension of prepared vectors.
   package var fusedDimension: Int { dimension(of: .target) }
-
-  /// The ways that there are: those without alignment need equal dimensions.
-  package var ways: [FusionWay] {
-    let areEqual = dimension(of: .source) == dimension(of: .target)
-    return FusionWay.allCases.filter { $0.isAligned || areEqual }
-  }
 
   /// Throws unless there is the way.
   package func require(_ way: FusionWay) throws(EvaluationError) {
