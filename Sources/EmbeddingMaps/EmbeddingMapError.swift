@@ -7,6 +7,8 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
   case dimensionMismatch(Side, expected: Int, found: Int, reversedWouldFit: Bool, origin: String?)
   /// A row that cannot be mapped because it holds NaN or infinity.
   case rowNotFinite(RowLocation)
+  /// A finite row is so long, about the map's mean and with its weights, that single precision does not hold the length.
+  case rowTooLong(RowLocation)
   /// Raw coordinates were asked of a map that has none.
   case noRawCoordinates(reason: String)
   /// The file's metadata does not say that it is a map.
@@ -46,6 +48,11 @@ public enum EmbeddingMapError: Error, Equatable, CustomStringConvertible {
         in: location.file,
         "row \(location.row) holds NaN or infinity, so it cannot be mapped; remove or repair such rows "
           + "('mv2v inspect' counts them); numbers beyond single precision (3.4e38) count as infinity")
+    case .rowTooLong(let location):
+      located(
+        in: location.file,
+        "row \(location.row) is so long about the map's mean that single precision does not hold the length (above 3.4e38), so "
+          + "it cannot be mapped; scale it down or remove it")
     case .noRawCoordinates(let reason):
       "a map into the coordinates of raw vectors is needed; \(reason)"
     case .notAMap(let path):

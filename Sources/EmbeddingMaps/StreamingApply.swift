@@ -35,7 +35,8 @@ extension EmbeddingMap {
   ///     where rows come from a file that has them and the format can hold them.
   ///   - elements: as what elements are written; the format's own type by itself.
   ///   - observer: hears which share of the blocks is done; may be called from any thread.
-  /// - Throws: `dimensionMismatch`, `noRawCoordinates`, `rowNotFinite` (of the lowest block that has such a row), `file`.
+  /// - Throws: `dimensionMismatch`, `noRawCoordinates`, `rowNotFinite` and `rowTooLong` (of the lowest block that has such a row),
+  ///   `file`.
   public func write(
     imagesOf rows: any RowSource, part: Range<Int>? = nil, from side: Side = .source,
     space: OutputSpace? = nil, to path: String,
@@ -96,13 +97,14 @@ extension EmbeddingMap {
         (lengths, buffers.images) = (lengths[own], buffers.images.rows(own))
         buffers.rows = buffers.rows.rows(own)
       }
-      for (row, length) in lengths.enumerated() where !length.isFinite {
-        // The length of a finite row may overflow too: it has no direction that single precision could hold.
-        if !buffers.rows.row(row).allSatisfy(\.isFinite) {
-          throw .rowNotFinite(rows.location(ofRow: written.lowerBound + row))
-        }
+      if let row = lengths.firstIndex(where: { !$0.isFinite }) {
+        let number = written.lowerBound + row - lengths.startIndex
+        // What was read has been normalised in its place.
+        let isFinite = rows.rows(at: [number]).elements.allSatisfy(\.isFinite)
+        let location = rows.location(ofRow: number)
+        throw isFinite ? .rowTooLong(location) : .rowNotFinite(location)
       }
-      let undirectedCount = lengths.count { $0 == 0 || !$0.isFinite }
+      let undirectedCount = lengths.count { $0 == 0 }
       let firstRow = written.lowerBound - part.lowerBound
       do throws(EmbeddingFileError) {
         if unsafe file.writesAnywhere {

@@ -35,7 +35,7 @@ package struct NormalizedSpace: Sendable {
   /// statistics find something. `O(n d)` time, memory for a few blocks and a length for each row; sums are in double
   /// precision and in row order.
   ///
-  /// - Throws: `empty`, `notFinite` (naming the first such row), `noDirections`.
+  /// - Throws: `empty`, `notFinite` and `tooLong` (naming the first such row), `noDirections`.
   package init(
     _ rows: any RowSource, side: Side, statistics: SpaceStatistics = .plain
   ) throws(EmbeddingsError) {
@@ -57,8 +57,7 @@ package struct NormalizedSpace: Sendable {
       lengths = robust.lengths
       (rawRows, excluded) = (robust.rows, robust.outlierRows)
     }
-    // A length beyond single precision leaves no direction either.
-    zeroRowCount = lengths.reduce(0) { $0 + $1.count { $0 == 0 || !$0.isFinite } }
+    zeroRowCount = lengths.reduce(0) { $0 + $1.count { $0 == 0 } }
     meanLength = meanOfLengths(lengths, excluding: excluded)
     guard zeroRowCount < rawRows.rowCount else {
       throw .noDirections(side, rowCount: rows.rowCount, origin: rows.origin)

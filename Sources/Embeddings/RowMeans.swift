@@ -5,12 +5,12 @@ package func requireFinite(_ rows: any RowSource, side: Side) throws(EmbeddingsE
   _ = try finiteMean(of: rows, side: side)
 }
 
-/// The mean of the rows, after making sure that every one of them is finite.
+/// The mean of the rows, after making sure that every one of them is finite, its length too.
 ///
 /// Reads all rows once, in blocks on several threads; sums are in double precision and in row order. `O(n d)` time.
 ///
 /// - Parameter excluded: rows that have no part in the mean; not all rows.
-/// - Throws: `notFinite`, naming the first such row.
+/// - Throws: `notFinite` or `tooLong`, naming the first such row.
 package func finiteMean(
   of rows: any RowSource, side: Side, excluding excluded: Set<Int> = []
 ) throws(EmbeddingsError) -> [Float] {
@@ -25,21 +25,22 @@ func finiteMeanAndEmptyRows(
   let parts = concurrentMap(count: blocks.count, workspace: Matrix(zeros: 0, 0)) { values, block in
     rows.read(blocks[block], into: &values)
     let sums = values.columnSums { !excluded.contains(blocks[block].lowerBound + $0) }
-    // A sum is finite only if each of its terms is, so most blocks need no second look.
-    let badRows =
-      sums.allSatisfy(\.isFinite)
-      ? [] : (0..<values.rowCount).filter { !values.row($0).allSatisfy(\.isFinite) }
-    let emptyRows = (0..<values.rowCount).filter { row in
-      values[row, 0] == 0 && values.row(row).allSatisfy { $0 == 0 }
+    let lengths = values.rowSquaredNorms().map { $0.squareRoot() }
+    func numbers(where isOne: (Double) -> Bool) -> [Int] {
+      lengths.indices.filter { isOne(lengths[$0]) }.map { $0 + blocks[block].lowerBound }
     }
     return (
-      sums: sums, badRows: badRows.map { $0 + blocks[block].lowerBound },
-      emptyRows: emptyRows.map { $0 + blocks[block].lowerBound }
+      sums: sums, badRows: numbers { !$0.isFinite },
+      longRows: numbers { $0.isFinite && $0 > largestRowLength },
+      emptyRows: numbers { $0 == 0 }
     )
   }
-  let badRows = parts.flatMap(\.badRows)
+  let (badRows, longRows) = (parts.flatMap(\.badRows), parts.flatMap(\.longRows))
   if let first = badRows.first {
     throw .notFinite(side, first: rows.location(ofRow: first), count: badRows.count)
+  }
+  if let first = longRows.first {
+    throw .tooLong(side, first: rows.location(ofRow: first), count: longRows.count)
   }
   var sums = [Double](repeating: 0, count: rows.columnCount)
   for part in parts {
@@ -50,6 +51,9 @@ func finiteMeanAndEmptyRows(
     parts.flatMap(\.emptyRows).filter { !excluded.contains($0) }
   )
 }
+
+/// About a mean of such rows, none is longer than single precision holds.
+private let largestRowLength = Double(Float.greatestFiniteMagnitude) / 2
 
 /// Two blocks of 384 dimensions fit into a second-level cache of 2 MiB.
 let normalisedBlockRowCount = 512

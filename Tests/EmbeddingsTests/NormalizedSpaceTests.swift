@@ -41,6 +41,18 @@ import Testing
     }
   }
 
+  @Test func rowsLongerThanSinglePrecisionHoldsAreCountedAndTheFirstIsNamed() throws {
+    var rows = Matrix<Float>(zeros: 2000, 4)
+    for column in 0..<4 { (rows[700, column], rows[1500, column], rows[3, column]) = (-1e38, 3e38, 8e37) }
+    #expect(throws: EmbeddingsError.tooLong(.source, first: RowLocation(row: 700), count: 2)) {
+      try NormalizedSpace(rows, side: .source)
+    }
+    // 1.6e38 long: about the mean as well it is no longer than 3.4e38.
+    for column in 0..<4 { (rows[700, column], rows[1500, column]) = (1, -8e37) }
+    let space = try NormalizedSpace(rows, side: .source)
+    #expect(space.rows(at: [3, 1500]).rowSquaredNorms().allSatisfy { abs($0 - 1) < 1e-5 })
+  }
+
   @Test func infinitiesThatCancelInASumAreFound() {
     let rows = Matrix<Float>(rows: [[.infinity], [-.infinity]])
     #expect(throws: EmbeddingsError.notFinite(.source, first: RowLocation(row: 0), count: 2)) {

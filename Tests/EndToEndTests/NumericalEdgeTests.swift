@@ -46,7 +46,13 @@ import Testing
     let rows = Matrix(
       rowCount: 50, columnCount: 4, elements: (0..<200).map { Float(($0 * $0 / 3) % 2 == 0 ? 3e38 : -3e38) })
     let outcome = try verdict(of: rows)
-    #expect(outcome.status == 1 && outcome.message.contains("single precision does not hold their length"))
+    #expect(outcome.status == 1 && outcome.message.contains("single precision does not hold the length"))
+    // One row that is so long among others is no row of zeros.
+    var one = try source
+    for column in 0..<one.columnCount { one[17, column] = 3e38 }
+    let refusal = try verdict(of: one)
+    #expect(refusal.status == 1 && refusal.message.contains("the source has 1 row so long"))
+    #expect(refusal.message.contains("first row 17;"))
   }
 
   @Test func aCopyAndANegativeAreFound() throws {

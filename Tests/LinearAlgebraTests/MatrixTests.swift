@@ -43,6 +43,14 @@ import Testing
     #expect((0..<4).map { matrix.row($0).allSatisfy(\.isFinite) } == [false, true, false, false])
   }
 
+  @Test func rowsThatWeightsMakeTooLongAreZeros() {
+    var matrix = Matrix<Float>(rows: [[1e30, 1], [3, 4e-15], [.infinity, 1], [1, 1]])
+    let lengths = matrix.centerAndNormalizeRows(by: [1, 1], weights: [1e15, 1])
+    #expect(lengths.map(\.isFinite) == [false, true, false, true])
+    #expect(matrix.row(0).elementsEqual([0, 0]) && matrix.row(3).elementsEqual([0, 0]))
+    #expect(matrix.row(1).elementsEqual([1, -5e-16]) && matrix.row(2).contains { !$0.isFinite })
+  }
+
   @Test(arguments: [Float(1e30), 1e-30])
   func lengthsSurviveSquaresOutsideSinglePrecision(scale: Float) {
     var matrix = Matrix<Float>(rows: [[3 * scale, 4 * scale]])

@@ -182,7 +182,9 @@ class Map:
         for first in range(0, count, size):
             block = rows.block(first, min(first + size, count))
             rows.require_finite(block, first)
-            undirected += self._normalise(block, side)
+            lengths = self._normalise(block, side)
+            rows.require_lengths(lengths, first)
+            undirected += int((lengths == 0).sum())
             yield first, self._image(block, side, raw)
         if undirected:
             place = f"the {'target' if side == 'source' else 'source'} mean" if raw else "zeros"
@@ -192,20 +194,23 @@ class Map:
                 f"{undirected} of {count} rows equal the {side} mean and have no direction; they became {place}",
                 Mv2vWarning, stacklevel=4)
 
-    def _normalise(self, rows: Floats, side: str) -> int:
-        """Centred unit rows in place of raw ones; zeros for those without direction, which are counted."""
+    def _normalise(self, rows: Floats, side: str) -> NDArray[np.float64]:
+        """Centred unit rows in place of raw ones; zeros for those without direction, whose length is said to be 0.
+
+        A length that single precision does not hold is infinite."""
         mean, weights = self.tensors[f"{side}_mean"], self.tensors.get(f"{side}_weights")
         with np.errstate(over="ignore", invalid="ignore"):
             rows -= mean
             if weights is not None:
                 rows *= weights
-            lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
+            lengths: NDArray[np.float64] = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
             smallest = 4 * np.finfo(np.float32).eps * np.linalg.norm(mean if weights is None else mean * weights)
-            # The length of a finite row may overflow too: single precision holds no direction of it.
-            directed = (lengths > smallest) & (lengths <= np.finfo(np.float32).max)
+            lengths[lengths > np.finfo(np.float32).max] = np.inf
+            directed = lengths > smallest
             rows *= np.divide(1, lengths, out=np.zeros_like(lengths), where=directed)[:, None].astype(np.float32)
         rows[~directed] = 0
-        return int(len(rows) - directed.sum())
+        lengths[~directed] = 0
+        return lengths
 
     def _image(self, units: Floats, side: str, raw: bool) -> Floats:
         tensors = self.tensors

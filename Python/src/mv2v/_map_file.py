@@ -27,9 +27,9 @@ LARGEST_DEVIATION = 1e-3
 LARGEST_LENGTH = 1e15
 
 
-def _length(matrix: Floats) -> float:
-    """The Frobenius norm, which no image of a unit row is longer than."""
-    return float(np.linalg.norm(matrix.astype(np.float64)))
+def _length(tensor: NDArray[Any]) -> float:
+    """The Frobenius norm; of a matrix, no image of a unit row is longer."""
+    return float(np.linalg.norm(tensor.astype(np.float64)))
 
 
 def _is_fit_log(text: str) -> bool:
@@ -126,7 +126,7 @@ class MapFile:
             # The square of an image's length.
             bound = float(self.tensors["bound"][0])
             if bound > LARGEST_LENGTH**2:
-                raise self._unusable(f"the tensor 'bound' is {bound}, expected at most 1e30")
+                raise self._unusable(f"the tensor 'bound' is {bound}, expected less than 1e30")
         self._frame("source", source.shape[0])
         self._frame("target", target.shape[0])
 
@@ -140,8 +140,17 @@ class MapFile:
                 place = int((weights < 0).argmax())
                 raise self._unusable(
                     f"the tensor '{name}' is {weights[place]} at position {place}, expected 0 or more")
+            if (weights > LARGEST_LENGTH).any():
+                place = int((weights > LARGEST_LENGTH).argmax())
+                raise self._unusable(
+                    f"the tensor '{name}' is {weights[place]} at position {place}, expected 1e15 at most")
             if not weights.any():
                 raise self._unusable(f"the tensor '{name}' holds zeros alone")
+        scales = self.tensors.get(name, np.float32(1)).astype(np.float64)
+        if not max(_length(mean), _length(mean * scales)) < float(np.finfo(np.float32).max) / 2:
+            raise self._unusable(
+                f"the tensor '{side}_mean' is longer than single precision holds among rows (1.7e38), or is so times "
+                f"'{name}'")
         said = self._entry("normalisation", "'center_unit' or 'unit'", ("center_unit", "unit").__contains__)
         if said == "unit" and mean.any():
             raise self._unusable(
@@ -262,6 +271,9 @@ class MapFile:
             if f"{side}_rows" in self.metadata:
                 self._check_rows(side, self._count(f"{side}_rows"))
         if self.metadata.get("paired") == "true":
+            if "verdict" in self.metadata:
+                raise self._unusable(
+                    "its metadata has 'paired' = 'true' and a 'verdict', which only maps of unpaired rows have")
             return
         self._entry(
             "verdict",

@@ -61,6 +61,15 @@ class RowSource:
             raise RowsError(
                 f"{self._where}row {row} holds NaN or infinity, so it cannot be mapped; remove or repair such rows")
 
+    def require_lengths(self, lengths: NDArray[np.float64], first: int) -> None:
+        """Raises for the first row of a block whose length about the map's mean single precision does not hold."""
+        holds = np.isfinite(lengths)
+        if not holds.all():
+            row = first + int((~holds).argmax())
+            raise RowsError(
+                f"{self._where}row {row} is so long about the map's mean that single precision does not hold the length "
+                "(above 3.4e38), so it cannot be mapped; scale it down or remove it")
+
     @property
     def stored_path(self) -> Optional[str]:
         """The file that holds exactly these rows, where there is one, so that it need not be written again."""

@@ -61,6 +61,11 @@ extension MapMetadata {
     target = try TrainingRows(entries, of: "target")
     models = ModelNames(source: entries["source_model"], target: entries["target_model"])
     if entries["paired"] == "true" {
+      if entries["verdict"] != nil {
+        throw .contradiction(
+          path: entries.path,
+          reason: "its metadata has 'paired' = 'true' and a 'verdict', which only maps of unpaired rows have")
+      }
       making = .paired
       return
     }

@@ -152,8 +152,8 @@ struct MapTensors {
     }
     let bound = try scale("bound")
     // The square of an image's length.
-    guard Double(bound).squareRoot() <= Self.largestLength else {
-      throw contradiction("the tensor 'bound' is \(bound), expected at most 1e30")
+    guard Double(bound) <= Self.largestLength * Self.largestLength else {
+      throw contradiction("the tensor 'bound' is \(bound), expected less than 1e30")
     }
     return MatchingMap(
       sourceMatrix: source, targetMatrix: target, correlations: correlations, bound: bound,
@@ -175,6 +175,14 @@ struct MapTensors {
     let name = "\(space)_mean"
     let center = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
     let normalisation = Normalisation(center: center, weights: try weights(of: space, dimension))
+    let weighted = normalisation.weights.map { zip(center, $0).map { Double($0) * Double($1) } } ?? []
+    for length in [center.map(Double.init), weighted].map({ $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }) {
+      guard length < Double(Float.greatestFiniteMagnitude) / 2 else {
+        throw contradiction(
+          "the tensor '\(name)' is longer than single precision holds among rows (1.7e38), or is so times '\(space)_weights'"
+        )
+      }
+    }
     let isCentered = try entries.value("normalisation", expected: "'center_unit' or 'unit'") {
       ["center_unit": true, "unit": false][$0]
     }
@@ -192,6 +200,10 @@ struct MapTensors {
     if let position = weights.firstIndex(where: { $0 < 0 }) {
       throw contradiction(
         "the tensor '\(name)' is \(weights[position]) at position \(position), expected 0 or more")
+    }
+    if let position = weights.firstIndex(where: { Double($0) > Self.largestLength }) {
+      throw contradiction(
+        "the tensor '\(name)' is \(weights[position]) at position \(position), expected 1e15 at most")
     }
     guard weights.contains(where: { $0 > 0 }) else {
       throw contradiction("the tensor '\(name)' holds zeros alone")

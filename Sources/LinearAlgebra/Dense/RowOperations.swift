@@ -10,9 +10,11 @@ extension Matrix where Scalar == Float {
   /// row to unit length, in place.
   ///
   /// Rows whose centred length is zero (or not above the rounding error of the subtraction) have no
-  /// direction and become zero rows, which no later product or sum feels.
+  /// direction and become zero rows, which no later product or sum feels; so do finite rows whose centred length is beyond
+  /// single precision.
   ///
-  /// - Returns: the centred lengths before scaling, 0 for such rows; not finite for rows with NaN or infinity.
+  /// - Returns: the centred lengths before scaling, 0 for rows without direction; not finite for rows with NaN or infinity,
+  ///   and for those that are too long.
   package mutating func centerAndNormalizeRows(by center: [Float], weights: [Float]? = nil) -> [Float] {
     precondition(center.count == columnCount, "the centre has another dimension than the rows")
     let (rowCount, columnCount) = (rowCount, columnCount)
@@ -20,6 +22,8 @@ extension Matrix where Scalar == Float {
     let weightedCenter = weights.map { zip(center, $0).map { $0 * $1 } } ?? center
     let centerLength = unsafe weightedCenter.withUnsafeBufferPointer(euclideanLength)
     let smallestLength = centerLength * 4 * Float.ulpOfOne
+    // Weights of a fit are 1 at most.
+    let amplifies = weights?.contains { $0 > 1 } ?? false
     var lengths = [Float](repeating: 0, count: rowCount)
     unsafe elements.withUnsafeMutableBufferPointer { elements in
       unsafe center.withUnsafeBufferPointer { center in
@@ -30,13 +34,17 @@ extension Matrix where Scalar == Float {
               let values = unsafe UnsafeMutableBufferPointer(
                 rebasing: elements[row * columnCount..<(row + 1) * columnCount])
               for column in 0..<columnCount { unsafe values[column] -= center[column] }
+              let isFinite = unsafe amplifies && values.allSatisfy(\.isFinite)
               if let weights { for column in 0..<columnCount { unsafe values[column] *= weights[column] } }
               let length = unsafe euclideanLength(UnsafeBufferPointer(values))
               // Not the same as a comparison the other way round: NaN must come through.
               let isDirected = !(length <= smallestLength)
               unsafe lengths[row] = isDirected ? length : 0
               let factor = isDirected ? 1 / length : 0
-              if factor.isFinite {
+              if factor == 0 && isFinite {
+                // Not by multiplication: an element may be infinite by its weight.
+                for column in 0..<columnCount { unsafe values[column] = 0 }
+              } else if factor.isFinite {
                 for column in 0..<columnCount { unsafe values[column] *= factor }
               } else {
                 // Subnormal lengths, whose reciprocals are beyond single precision.

@@ -183,8 +183,9 @@ def bad_files(good):
     yield "large-bound", {**matching_tensors, "bound": np.array([2e30])}, matching_entries, "contradiction", ["'bound'", "1e30"]
     yield "long-map", {**linear_tensors, "map": 1e20 * linear_tensors["map"]}, linear_entries, "contradiction", ["'map'", "1e15"]
     yield "images-beyond", {
-        **tensors, "target_mean": np.full(TARGET, 3e38), "target_scale": np.array([3e38])}, entries, "contradiction", [
+        **tensors, "target_mean": np.full(TARGET, 5e37), "target_scale": np.array([3e38])}, entries, "contradiction", [
             "'target_mean'", "'target_scale'"]
+    yield "long-mean", {**tensors, "source_mean": np.full(SOURCE, 1e38)}, entries, "contradiction", ["'source_mean'", "1.7e38"]
     yield "zero-scale", spoilt("target_scale", 0), entries, "contradiction", ["'target_scale'", "positive"]
     yield "negative-scale", spoilt("source_scale", -1), entries, "contradiction", ["'source_scale'"]
     yield "not-orthogonal", {**tensors, "map": 2 * tensors["map"]}, entries, "contradiction", ["not"]
@@ -194,6 +195,8 @@ def bad_files(good):
     yield "unit-with-means", tensors, {**entries, "normalisation": "unit"}, "contradiction", ["'unit'", "source_mean"]
     yield "unknown-normalisation", tensors, {**entries, "normalisation": "none"}, "invalidMetadata", ["normalisation"]
     yield "unknown-verdict", tensors, {**entries, "verdict": "failee"}, "invalidMetadata", ["verdict", "failee"]
+    yield "paired-with-verdict", tensors, {**entries, "paired": "true", "verdict": "failed"}, "contradiction", [
+        "'paired'", "'verdict'"]
     yield "no-verdict", tensors, without(entries, "verdict"), "invalidMetadata", ["no 'verdict'", "paired"]
     yield "agreement-in-words", tensors, {**entries, "agreement": "high"}, "invalidMetadata", ["agreement", "high"]
     yield "negative-seed", tensors, {**entries, "seed": "-1"}, "invalidMetadata", ["seed", "-1"]
@@ -215,6 +218,7 @@ def bad_files(good):
     yield "short-weights", weights([1, 1, 1]), third, "tensorShape", ["'source_weights'", "[3]", "[4]"]
     yield "infinite-weight", weights([1, np.inf, 1, 1]), third, "tensorNotFinite", ["'source_weights'", "position 1"]
     yield "negative-weight", weights([1, 1, -2, 1]), third, "contradiction", ["'source_weights'", "-2", "position 2"]
+    yield "huge-weights", weights([1, 3e38, 1, 1]), third, "contradiction", ["'source_weights'", "position 1", "1e15"]
     yield "zero-weights", weights([0, 0, 0, 0]), third, "contradiction", ["'source_weights'", "zeros alone"]
     yield "other-checksum", tensors, {**entries, "tensors_sha256": "0" * 64}, "contradiction", [
         "'tensors_sha256'", "not those that were written"]
