@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,9 +57,22 @@ static void find_next(void) {
     atomic_store_explicit(&is_found, 1, memory_order_release);
 }
 
+static void write_limit(char *text, size_t size, const char *start, int resource, const char *words) {
+    struct rlimit limit;
+    text[0] = 0;
+    if (getrlimit(resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        snprintf(text, size, "%s%llu MiB of %s", start, (unsigned long long)limit.rlim_cur >> 20, words);
+}
+
+// Before the program has said how it wants to end, and where that finds no memory either; in the same words.
 static _Noreturn void end_plainly(size_t byte_count) {
-    char text[96];
-    const int count = snprintf(text, sizeof text, "Error: memory ran out: %zu bytes could not be allocated\n", byte_count);
+    char text[320], addresses[64], data[64];
+    write_limit(addresses, sizeof addresses, " (the limit is ", RLIMIT_AS, "addresses (ulimit -v)");
+    write_limit(data, sizeof data, addresses[0] ? ", " : " (the limit is ", RLIMIT_DATA, "data (ulimit -d)");
+    const int count = snprintf(
+        text, sizeof text,
+        "Error: memory ran out: %zu bytes could not be allocated; give fewer rows or --threads, or more memory%s%s%s\n",
+        byte_count, addresses, data, addresses[0] || data[0] ? ")" : "");
     // Whether it is heard or not.
     const ssize_t written = write(STDERR_FILENO, text, (size_t)count);
     (void)written;

@@ -65,13 +65,21 @@ public struct EmbeddingFile: RowSource {
   public init(
     paths: [String], options: EmbeddingReadingOptions = EmbeddingReadingOptions()
   ) throws(EmbeddingFileError) {
+    try self.init(paths: paths, options: options, opened: nil)
+  }
+
+  /// The same where the only file that is meant may have been opened.
+  package init(
+    paths: [String], options: EmbeddingReadingOptions, opened: UnknownFile?
+  ) throws(EmbeddingFileError) {
     guard let first = paths.first else { throw .noFiles(path: "", reason: "no file was named") }
     let path = paths.count == 1 ? first : "\(first) and \(paths.count - 1) more"
     var (originals, found): ([MappedFile], [EmbeddingContents]) = ([], [])
     var firstFormat: String?
     for path in paths {
-      for file in try InputFiles.named(by: path) {
-        let original = try MappedFile(path: file.path)
+      let files = if let opened { [opened.file] } else { try InputFiles.named(by: path) }
+      for file in files {
+        let original = if let opened { opened.original } else { try MappedFile(path: file.path) }
         let format = try embeddingFormat(of: original, file: file, named: options.format)
         let contents = try format.contents(of: original, fragment: file.fragment, options: options)
         firstFormat = firstFormat ?? format.name

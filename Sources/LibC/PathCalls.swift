@@ -32,6 +32,15 @@ package func makeFolder(_ path: String, mode: mode_t) -> Int32 { unsafe mkdir(pa
 /// Removes an empty folder; not 0 where that fails.
 @discardableResult package func removeEmptyFolder(_ path: String) -> Int32 { unsafe rmdir(path) }
 
+/// The path of a file without links or dots in it; nil where there is no such file, with the reason in `errno`, or where that
+/// path is not UTF-8.
+package func resolvedPath(_ path: String) -> String? {
+  // With no room given, the function allocates the path, which is ours to free.
+  guard let result = unsafe realpath(path, nil) else { return nil }
+  defer { unsafe free(result) }
+  return unsafe String(validatingCString: result)
+}
+
 /// The names in a folder, itself and the one above it included; nil where it cannot be opened.
 package func namesInFolder(_ path: String) -> [String]? {
   guard let folder = unsafe opendir(path) else { return nil }
@@ -74,6 +83,12 @@ package func readBytes(_ bytes: inout [UInt8], from descriptor: Int32) -> Int {
   /// Opens a file; nil where that fails.
   package init?(_ path: String) {
     guard let stream = unsafe fopen(path, "r") else { return nil }
+    unsafe self.stream = stream
+  }
+
+  /// Reads from an open file, which it closes when it goes; nil where that fails, and the file is then left open.
+  package init?(descriptor: Int32) {
+    guard let stream = unsafe fdopen(descriptor, "r") else { return nil }
     unsafe self.stream = stream
   }
 

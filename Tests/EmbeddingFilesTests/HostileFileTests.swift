@@ -106,6 +106,21 @@ import Testing
     #expect(throws: EmbeddingFileError.notAFile(path: "/dev/null")) { try EmbeddingFile(path: "/dev/null") }
   }
 
+  @Test func aFIFOThatNobodyWritesToIsNotWaitedForForEver() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("fifo.txt")
+    mkfifo(path, 0o600)
+    let expected = EmbeddingFileError.system(
+      path: path, action: "read", reason: "no process has written to it for 1 seconds")
+    #expect(throws: expected) { try TextFile(path: path, writerTimeout: 1) }
+    Thread.detachNewThread {
+      guard let file = fopen(path, "w") else { return }
+      fputs("1\t2\n3\t4\n", file)
+      fclose(file)
+    }
+    #expect(try TextFile(path: path).lines == ["1\t2", "3\t4"])
+  }
+
   @Test func aFIFOThatEndsEarlyIsAFileThatEndsEarly() throws {
     let folder = try TemporaryFolder()
     let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture("f4-little-C-1.npy"))))

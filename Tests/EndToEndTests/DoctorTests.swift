@@ -200,4 +200,17 @@ import Testing
     #expect(printed.standardOutput.contains("/odd name's.npy\""), "\(printed.standardOutput)")
     #expect(printed.standardOutput.contains("output: jobs/map.safetensors"))
   }
+
+  @Test(arguments: [
+    "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}seed: 7", "\u{FEFF}", "\nseed: 7", "\u{202E}", "\u{E0001}",
+  ])
+  func aJobNamesFilesThatAreOddlyCalled(part: String) throws {
+    let name = "a\(part).npy"
+    try folder.write(clean.source.rows(0..<2500), to: name)
+    let start = try Tool.run("init", name, "b.npy", "--output", "job.yaml", folder: folder)
+    #expect(start.status == 0, "\(start.standardError)")
+    #expect(!(try folder.text("job.yaml")).unicodeScalars.contains("\u{1B}"))
+    let dry = try Tool.run("fit", "--config", "job.yaml", "--dry-run", folder: folder)
+    #expect(dry.status == 0, "\(dry.standardError)")
+  }
 }

@@ -32,6 +32,38 @@ import Testing
     #expect(outcome.status == 0 && outcome.standardOutput == "O" && outcome.standardError.isEmpty)
   }
 
+  /// The header is written first, when nobody is there any more.
+  @Test(arguments: ["csv", "npy", "npz", "word2vec"]) func aReaderThatHasGoneBeforeTheHeaderIsNone(
+    format: String
+  ) throws {
+    for command in ["merge --unchecked x.npy", "fuse --way as-is --first x.npy"] {
+      let outcome = try Tool.run(
+        program: "/bin/bash",
+        [
+          "-c",
+          "mkfifo \(format); exec 4<>\(format); exec 3>\(format); exec 4>&-; "
+            + "\"$0\" \(command) --output - --output-format \(format) >&3", Tool.path,
+        ], folder: folder)
+      #expect(outcome.status == 0 && outcome.standardError.isEmpty, "\(command): \(outcome.standardError)")
+      try FileManager.default.removeItem(atPath: folder.path(format))
+    }
+  }
+
+  @Test func whatAPipeGivesIsInspected() throws {
+    for command in ["cat x.npy | \"$0\" inspect -", "\"$0\" inspect <(cat x.npy)"] {
+      let outcome = try Tool.run(program: "/bin/bash", ["-c", command, Tool.path], folder: folder)
+      #expect(outcome.status == 0 && outcome.standardError.isEmpty, "\(outcome.standardError)")
+      #expect(outcome.standardOutput.contains("shape                      3 x 2"))
+    }
+  }
+
+  @Test func aNameWithALineEndMakesNoLineOfItsOwn() throws {
+    let outcome = try Tool.run("inspect", "x\nWrote y.npy", folder: folder)
+    #expect(outcome.status == 1)
+    #expect(outcome.standardError.hasPrefix("Error: x⟨U+000A⟩Wrote y.npy: "))
+    #expect(outcome.standardError.split(separator: "\n").count == 1)
+  }
+
   @Test func closedStreamsAreNotTakenForFiles() throws {
     let outcome = try shell("inspect x.npy <&- 2>&-")
     #expect(outcome.status == 0 && outcome.standardOutput.contains("shape                      3 x 2"))
@@ -56,7 +88,8 @@ import Testing
       ["-c", "ulimit -d 60000; exec \"$0\" oracle --source x.npy --target x.npy --output o.npy", Tool.path],
       folder: folder)
     #expect(outcome.status == 1 && outcome.standardOutput.isEmpty)
-    let words = /Error: memory ran out: [0-9]+ bytes could not be allocated.*\n/
+    let words =
+      /Error: memory ran out: [0-9]+ bytes could not be allocated; give fewer rows or --threads, or more memory \(the limit is 58 MiB of data \(ulimit -d\)\)\n/
     #expect(outcome.standardError.wholeMatch(of: words) != nil, "\(outcome.standardError)")
   }
 

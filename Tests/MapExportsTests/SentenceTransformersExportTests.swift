@@ -70,6 +70,45 @@ import Testing
     #expect(files["README.md"] == nil)
   }
 
+  @Test func whatLiesOutsideOfAModelIsNotTaken() throws {
+    let folder = try TemporaryFolder()
+    let model = try baseModel(in: folder, dimension: 2)
+    try folder.write("mine", to: "secret")
+    let link = folder.path("base/link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "../secret")
+    let linked = try #require(throws: ExportError.self) { try export(SmallMaps.turn, model: model) }
+    for word in ["'link'", "leads out", "cp -rL"] { #expect(linked.description.contains(word), "\(linked)") }
+    try FileManager.default.removeItem(atPath: link)
+    // Within the folder it may lead anywhere.
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "model.safetensors")
+    #expect(try export(SmallMaps.turn, model: model)["link"] != nil)
+    for path in ["../outside", "/outside", "1/../../outside"] {
+      try folder.write(
+        "[{\"idx\":0,\"name\":\"0\",\"path\":\"\(path)\",\"type\":\"sentence_transformers.models.Pooling\"}]",
+        to: "base/modules.json")
+      let led = try #require(throws: ExportError.self) { try export(SmallMaps.turn, model: model) }
+      #expect(led.description.contains("'\(path)', which is not in the folder"), "\(led)")
+    }
+  }
+
+  /// A download keeps its files in `blobs`, and links to them in `snapshots/REVISION`.
+  @Test func aDownloadOfHuggingFaceIsAModel() throws {
+    let folder = try TemporaryFolder()
+    _ = try baseModel(in: folder, dimension: 2)
+    for name in ["hub/blobs", "hub/snapshots"] {
+      try FileManager.default.createDirectory(
+        at: folder.url.appendingPathComponent(name), withIntermediateDirectories: true)
+    }
+    try FileManager.default.moveItem(atPath: folder.path("base"), toPath: folder.path("hub/snapshots/abc"))
+    for (name, above) in [("modules.json", "../../"), ("1_Pooling/config.json", "../../../")] {
+      let (file, blob) = (folder.path("hub/snapshots/abc/\(name)"), name.replacing("/", with: "-"))
+      try FileManager.default.moveItem(atPath: file, toPath: folder.path("hub/blobs/\(blob)"))
+      try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: "\(above)blobs/\(blob)")
+    }
+    let files = try export(SmallMaps.turn, model: folder.path("hub/snapshots/abc"))
+    #expect(files["1_Pooling/config.json"]?.copied != nil)
+  }
+
   @Test func aModelOfAnotherDimensionIsRefused() throws {
     let folder = try TemporaryFolder()
     let model = try baseModel(in: folder, dimension: 384)

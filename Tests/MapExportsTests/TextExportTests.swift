@@ -131,5 +131,10 @@ import Testing
     let bad = try folder.write("{\"map\": {\"top1\": 1}}", to: "bad.json")
     let error = try #require(throws: ExportError.self) { try MeasuredAccuracy(path: bad) }
     #expect(error.description.contains("map.") && error.description.contains("mv2v evaluate --json"))
+    for top1 in [-5, 1e308] {
+      let unsound = try folder.write("{\"map\": \(figures(top1))}", to: "unsound.json")
+      let error = try #require(throws: ExportError.self) { try MeasuredAccuracy(path: unsound) }
+      #expect(error.description.contains("cannot be measured"), "\(error)")
+    }
   }
 }

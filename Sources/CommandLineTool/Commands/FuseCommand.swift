@@ -114,13 +114,11 @@ struct FuseCommand: ParsableCommand {
       fusion, items: input.items, first: input.first, second: input.second, way: way, alpha: alpha)
     if let first = input.first { try fusion.require(first, as: .source) }
     if let second = input.second { try fusion.require(second, as: .target) }
-    let writer = try EmbeddingWriter(
-      path: output, format: formatOptions.outputFormat, elements: formatOptions.elements,
-      rowCount: rows.rowCount,
-      columnCount: rows.columnCount,
-      names: input.items.names.map { RowNames($0) })
     var undirectedCount = 0
     let result = Result { () throws(EmbeddingFileError) in
+      let writer = try EmbeddingWriter(
+        path: output, format: formatOptions.outputFormat, elements: formatOptions.elements,
+        rowCount: rows.rowCount, columnCount: rows.columnCount, names: input.items.names.map { RowNames($0) })
       for block in rows.blocks(ofAtMost: 4096) {
         let fused = rows.rows(block)
         undirectedCount += fused.rowSquaredNorms().count { $0 == 0 }
@@ -128,10 +126,11 @@ struct FuseCommand: ParsableCommand {
       }
       for file in input.files { try file.requireUnchanged() }
       try writer.finish()
+      return writer
     }
     // Whoever reads the output has enough of it.
     if case .failure(.closedPipe) = result { return }
-    try result.get()
+    let writer = try result.get()
     if undirectedCount > 0 {
       Log.remark(
         "\(undirectedCount) of \(rows.rowCount) items have no direction, because a vector is zero or equals its modality's mean, "

@@ -37,17 +37,17 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     try log.activate()
     try compute.activate()
+    let opened = files.count == 1 ? try UnknownFile(path: files[0]) : nil
     // A file that says it is a map is checked as one.
-    if files.count == 1, let container = try SafetensorsFile(ifPresentAt: files[0]), MapFile.isMap(container)
-    {
-      return try show(Report(MapFile(container), path: files[0]), asJSON: json)
+    if let tensors = try opened?.tensors() {
+      if MapFile.isMap(tensors) { return try show(Report(MapFile(tensors), path: files[0]), asJSON: json) }
+      if CommonSpaceFile.isCommonSpace(tensors) {
+        return try show(Report(CommonSpaceFile(tensors), path: files[0]), asJSON: json)
+      }
     }
-    if files.count == 1, let container = try SafetensorsFile(ifPresentAt: files[0]),
-      CommonSpaceFile.isCommonSpace(container)
-    {
-      return try show(Report(CommonSpaceFile(container), path: files[0]), asJSON: json)
+    let embeddings = try stage("open files") {
+      try EmbeddingFile(paths: files, options: input.reading, opened: opened)
     }
-    let embeddings = try stage("open files") { try EmbeddingFile(paths: files, options: input.reading) }
     Log.remarks(on: embeddings)
     let statistics = stage("read all rows") { EmbeddingStatistics(of: embeddings) }
     try show(Report(embeddings, statistics), asJSON: json)

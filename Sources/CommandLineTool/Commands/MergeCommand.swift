@@ -62,15 +62,16 @@ struct MergeCommand: ParsableCommand {
     let file = try EmbeddingFile(paths: records?.paths ?? files, options: reading)
     Log.remarks(on: file)
     try records?.requireRows(of: file)
-    let writer = try EmbeddingWriter(
-      path: output, format: formatOptions.outputFormat, elements: formatOptions.elements,
-      rowCount: file.rowCount,
-      columnCount: file.columnCount,
-      names: file.identifiers.map { RowNames($0) })
-    let result = Result { () throws(EmbeddingFileError) in try write(file, to: writer) }
+    let result = Result { () throws(EmbeddingFileError) in
+      let writer = try EmbeddingWriter(
+        path: output, format: formatOptions.outputFormat, elements: formatOptions.elements,
+        rowCount: file.rowCount, columnCount: file.columnCount, names: file.identifiers.map { RowNames($0) })
+      try write(file, to: writer)
+      return writer
+    }
     // Whoever reads the output has enough of it.
     if case .failure(.closedPipe) = result { return }
-    try result.get()
+    let writer = try result.get()
     if writer.losesNames {
       Log.remark("the format of \(output) cannot hold the ids of the rows")
     }

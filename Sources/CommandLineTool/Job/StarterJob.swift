@@ -34,6 +34,6 @@ func starterJobText(
       lines += ["# - \(finding.severity.rawValue): \(finding.finding)", "#   What to do: \(finding.advice)"]
     }
   }
-  // A path may hold a line end, which must not end the comment that it stands in.
-  return lines.map { String($0.map { $0.isNewline ? " " : $0 }) }.joined(separator: "\n") + "\n"
+  // A path may hold a line end, which must not end the comment that it stands in, and what YAML does not take.
+  return lines.map { $0.hasPrefix("#") ? $0.inOneLine : $0 }.joined(separator: "\n") + "\n"
 }

@@ -47,7 +47,7 @@ enum Log {
   ///
   /// - Parameter usage: how the command is to be typed, for people.
   static func error(_ message: String, usage: String = "", status: Int32 = 1) {
-    let message = printable(message)
+    let message = printableMessage(message)
     guard settings.format == .json else {
       let label = Terminal.standardError.painted("Error:", .red)
       return StandardError.writeLine("\(label) \(message)" + (usage.isEmpty ? "" : "\n" + usage))
@@ -60,7 +60,7 @@ enum Log {
   ) {
     let settings = settings
     if settings.isQuiet { return }
-    let message = printable(message)
+    let message = printableMessage(message)
     if settings.format == .json { return write(Line(event: event, message: message)) }
     let label = label ?? event + ": "
     let terminal = Terminal.standardError

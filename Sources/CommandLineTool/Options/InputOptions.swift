@@ -10,6 +10,7 @@ struct InputOptions: ParsableArguments {
         + "\(readableFormatNames.joined(separator: ", ")).", valueName: "format"))
   var inputFormat: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The dimension of vectors in files without a header; 'file#384' says it for one file.",
       valueName: "count"))

@@ -6,7 +6,7 @@ import Mv2v
 struct OutputFormatOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The format to write, where the extension does not name it: \(writableFormatNames.joined(separator: ", ")).",
+      "The format to write, whatever the extension (default: the one that it names): \(writableFormatNames.joined(separator: ", ")).",
       valueName: "format"))
   var outputFormat: String?
   @Option(

@@ -29,9 +29,10 @@ struct StudyOptions: ParsableArguments {
   var sourceTexts: String?
   @Option(help: ArgumentHelp("The texts of the target rows.", valueName: "file"))
   var targetTexts: String?
-  @Option(help: ArgumentHelp("Rows to draw of each side.", valueName: "rows"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Rows to draw of each side.", valueName: "rows"))
   var sample = UnpairedStudy.defaultSampleCount
-  @Option(help: ArgumentHelp("Seed of the draw.", valueName: "number"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the draw.", valueName: "number"))
   var seed: UInt64 = 0
 
   func validate() throws {

@@ -8,6 +8,9 @@ func printable(_ text: String) -> String {
   text.split(separator: "\n", omittingEmptySubsequences: false).map(printableLine).joined(separator: "\n")
 }
 
+/// A message: the same in one line, so that a name with a line end in it does not look like a line of ours.
+func printableMessage(_ text: String) -> String { printableLine(text.inOneLine[...]) }
+
 /// Longer lines lose their middle; the longest of our own have some 1,500 characters.
 private let longestLine = 4000
 

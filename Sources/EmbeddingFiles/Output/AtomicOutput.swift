@@ -221,10 +221,7 @@ package func isSameFile(_ a: String, _ b: String) -> Bool {
 func resolved(_ path: String) throws(EmbeddingFileError) -> String {
   func real(_ path: String) -> String? {
     errno = 0
-    // With no room given, the function allocates the path, which is ours to free.
-    guard let result = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(result) }
-    return unsafe String(validatingCString: result)
+    return resolvedPath(path)
   }
   if let whole = real(path) { return whole }
   if [ENAMETOOLONG, ELOOP].contains(errno) { throw systemError(path, "create the file") }

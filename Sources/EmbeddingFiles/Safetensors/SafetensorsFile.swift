@@ -13,15 +13,11 @@ package struct SafetensorsFile {
 
   /// Opens a file and checks its header.
   package init(path: String) throws(EmbeddingFileError) {
-    file = try MappedFile(path: path)
-    header = try SafetensorsHeader(file)
+    try self.init(MappedFile(path: path))
   }
 
-  /// Opens a file if it is there and has this format by its first bytes, and checks its header; nil for others.
-  package init?(ifPresentAt path: String) throws(EmbeddingFileError) {
-    guard let file = try? MappedFile(path: path), SafetensorsFormat.isPresent(in: file.bytes) else {
-      return nil
-    }
+  /// Checks the header of a file that has been opened.
+  init(_ file: MappedFile) throws(EmbeddingFileError) {
     self.file = file
     header = try SafetensorsHeader(file)
   }

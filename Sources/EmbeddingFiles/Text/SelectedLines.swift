@@ -17,7 +17,7 @@ package struct SelectedLines: Sendable {
   package init(
     _ numbers: Set<Int>, ofFile path: String, largestByteCount: Int = 8192
   ) throws(EmbeddingFileError) {
-    guard let file = FileStream(path) else { throw systemError(path, "open") }
+    let file = try openedText(path)
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     var lines: [Int: String] = [:]
     var (number, line, isAtStart, length) = (0, [UInt8](), true, 0)

@@ -11,10 +11,14 @@ package struct TextFile: Sendable {
 
   /// Reads a text file.
   ///
-  /// - Parameter largestByteCount: how large it may be.
+  /// - Parameters:
+  ///   - largestByteCount: how large it may be.
+  ///   - writerTimeout: how many seconds a FIFO may wait for a process that opens it for writing.
   /// - Throws: `system` when it cannot be opened or read, `tooLarge`.
-  package init(path: String, largestByteCount: Int = .max) throws(EmbeddingFileError) {
-    guard let file = FileStream(path) else { throw systemError(path, "open") }
+  package init(
+    path: String, largestByteCount: Int = .max, writerTimeout: Int = 60
+  ) throws(EmbeddingFileError) {
+    let file = try openedText(path, writerTimeout: writerTimeout)
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while case let count = file.read(&chunk), count > 0 {

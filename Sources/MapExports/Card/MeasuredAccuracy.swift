@@ -8,6 +8,12 @@ package struct MeasuredAccuracy: Equatable, Sendable, Decodable {
     package let top1, top10, meanRank, mrr: Double
     package let rows, pool: Int
 
+    /// Whether every figure is one that can be measured.
+    var isSound: Bool {
+      [top1, top10, mrr].allSatisfy { (0...1).contains($0) } && (1...1e15).contains(meanRank) && rows >= 1
+        && pool >= 1
+    }
+
     enum CodingKeys: String, CodingKey {
       case top1, top10, mrr, rows, pool
       case meanRank = "mean_rank"
@@ -43,6 +49,10 @@ package struct MeasuredAccuracy: Equatable, Sendable, Decodable {
       throw .notAnEvaluation(path: path, reason: "it has no '\(place)'")
     } catch {
       throw .notAnEvaluation(path: path, reason: "it is not JSON of that form")
+    }
+    for figures in [map, oracle, backward?.map, backward?.oracle] where figures?.isSound == false {
+      throw .notAnEvaluation(
+        path: path, reason: "it has figures that cannot be measured, such as a share above 1")
     }
   }
 }

@@ -1,5 +1,6 @@
 import EmbeddingFiles
 import FoundationEssentials
+import LibC
 
 /// The folder of a sentence-transformers model, to which modules are to be appended.
 struct SentenceTransformersModel {
@@ -23,6 +24,11 @@ struct SentenceTransformersModel {
     func fail(_ reason: String) -> ExportError { .unsuitableModel(path: path, reason: reason) }
     let names: [String]
     do { names = try fileNames(inFolder: path) } catch { throw .file(error) }
+    for name in names where !Self.isOwn("\(path)/\(name)", in: path) {
+      throw fail(
+        "'\(name.inOneLine)' is a link that leads out of it; give a folder with files in place of links (cp -rL)"
+      )
+    }
     guard names.contains("modules.json") else {
       throw fail("it has no modules.json; give the folder that SentenceTransformer.save has written")
     }
@@ -37,9 +43,24 @@ struct SentenceTransformersModel {
     if names.contains("mv2v.json") {
       throw fail("a map has been appended to it already (mv2v.json); give the model as it was before")
     }
+    if let module = modules.first(where: {
+      $0.path.split(separator: "/").contains("..") || $0.path.hasPrefix("/")
+    }) {
+      throw fail("its modules.json has a module in '\(module.path.inOneLine)', which is not in the folder")
+    }
     otherFiles = names.filter { $0 != "modules.json" && $0 != "README.md" }.map {
       ExportedFile(name: $0, bytes: [], copied: "\(path)/\($0)")
     }
+  }
+
+  /// Whether a file lies in the folder, or where a download of Hugging Face keeps the files of its `snapshots/…`: a link that a
+  /// stranger made must not bring in files of the user's.
+  private static func isOwn(_ file: String, in path: String) -> Bool {
+    guard let folder = resolvedPath(path), let file = resolvedPath(file) else { return false }
+    if file.hasPrefix(folder + "/") { return true }
+    let above = folder.split(separator: "/").dropLast()
+    return above.last == "snapshots"
+      && file.hasPrefix("/" + above.dropLast().joined(separator: "/") + "/blobs/")
   }
 
   /// Whether it has files in one of these folders.
