@@ -25,14 +25,15 @@ func finiteMeanAndEmptyRows(
   let parts = concurrentMap(count: blocks.count, workspace: Matrix(zeros: 0, 0)) { values, block in
     rows.read(blocks[block], into: &values)
     let sums = values.columnSums { !excluded.contains(blocks[block].lowerBound + $0) }
-    let lengths = values.rowSquaredNorms().map { $0.squareRoot() }
-    func numbers(where isOne: (Double) -> Bool) -> [Int] {
-      lengths.indices.filter { isOne(lengths[$0]) }.map { $0 + blocks[block].lowerBound }
+    let lengths = values.rowLengths()
+    func numbers(where isOne: (_ row: Int) -> Bool) -> [Int] {
+      lengths.indices.filter(isOne).map { $0 + blocks[block].lowerBound }
     }
+    func isFinite(_ row: Int) -> Bool { values.row(row).allSatisfy(\.isFinite) }
     return (
-      sums: sums, badRows: numbers { !$0.isFinite },
-      longRows: numbers { $0.isFinite && $0 > largestRowLength },
-      emptyRows: numbers { $0 == 0 }
+      sums: sums, badRows: numbers { !lengths[$0].isFinite && !isFinite($0) },
+      longRows: numbers { lengths[$0] > largestRowLength && isFinite($0) },
+      emptyRows: numbers { lengths[$0] == 0 }
     )
   }
   let (badRows, longRows) = (parts.flatMap(\.badRows), parts.flatMap(\.longRows))
@@ -53,7 +54,7 @@ func finiteMeanAndEmptyRows(
 }
 
 /// About a mean of such rows, none is longer than single precision holds.
-private let largestRowLength = Double(Float.greatestFiniteMagnitude) / 2
+package let largestRowLength = Float.greatestFiniteMagnitude / 2
 
 /// Two blocks of 384 dimensions fit into a second-level cache of 2 MiB.
 let normalisedBlockRowCount = 512

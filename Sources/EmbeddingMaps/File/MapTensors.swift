@@ -126,7 +126,7 @@ struct MapTensors {
     }
   }
 
-  /// The Frobenius norm, which no image of a unit row is longer than.
+  /// The Frobenius norm; of a matrix, no image of a unit row is longer.
   private func length(of matrix: Matrix<Float>) -> Double {
     matrix.rowSquaredNorms().reduce(0, +).squareRoot()
   }
@@ -175,9 +175,12 @@ struct MapTensors {
     let name = "\(space)_mean"
     let center = try tensor(name, expected: "[\(dimension)]") { $0 == [dimension] }.elements
     let normalisation = Normalisation(center: center, weights: try weights(of: space, dimension))
-    let weighted = normalisation.weights.map { zip(center, $0).map { Double($0) * Double($1) } } ?? []
-    for length in [center.map(Double.init), weighted].map({ $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }) {
-      guard length < Double(Float.greatestFiniteMagnitude) / 2 else {
+    let weighted = normalisation.weights.map { zip(center, $0).map { $0 * $1 } }
+    for vector in [center, weighted].compactMap({ $0 }) {
+      guard
+        length(of: Matrix(rowCount: 1, columnCount: vector.count, elements: vector))
+          < Double(largestRowLength)
+      else {
         throw contradiction(
           "the tensor '\(name)' is longer than single precision holds among rows (1.7e38), or is so times '\(space)_weights'"
         )

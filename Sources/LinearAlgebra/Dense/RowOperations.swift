@@ -116,6 +116,17 @@ extension Matrix where Scalar == Float {
     }
   }
 
+  /// The length of each row: 0 for zeros alone, infinite where single precision does not hold it, NaN or infinite for rows with
+  /// NaN or infinity. Faster than `rowSquaredNorms`, and less exact.
+  package func rowLengths() -> [Float] {
+    unsafe elements.withUnsafeBufferPointer { elements in
+      (0..<rowCount).map { row in
+        unsafe euclideanLength(
+          UnsafeBufferPointer(rebasing: elements[row * columnCount..<(row + 1) * columnCount]))
+      }
+    }
+  }
+
   /// The sum of the rows that are to be counted, in double precision.
   package func columnSums(isCounted: (_ row: Int) -> Bool = { _ in true }) -> [Double] {
     var sums = [Double](repeating: 0, count: columnCount)
