@@ -47,6 +47,6 @@ let embeddingFormats: [any EmbeddingFormat.Type] = [
 public let readableFormatNames = embeddingFormats.map { $0.name }
 
 /// Whether a file's name ends in one of these extensions, in small letters or capitals.
-func hasExtension(_ path: String, of extensions: [String]) -> Bool {
+package func hasExtension(_ path: String, of extensions: [String]) -> Bool {
   extensions.contains(where: path.lowercased().hasSuffix)
 }

@@ -13,9 +13,8 @@ package struct ExportDestination: Equatable, Sendable {
 
   package init(path: String, format: ExportFormat) {
     self.path = path
-    let name = path.lowercased()
     isFolder = !format.exporter.fileEndings.contains {
-      name.hasSuffix(".\($0)") && !name.hasSuffix("/.\($0)")
+      hasExtension(path, of: [".\($0)"]) && !hasExtension(path, of: ["/.\($0)"])
     }
   }
 

@@ -9,13 +9,16 @@ func printable(_ text: String) -> String {
 }
 
 /// A message: the same in one line, so that a name with a line end in it does not look like a line of ours.
-func printableMessage(_ text: String) -> String { printableLine(text.inOneLine[...]) }
+func printableMessage(_ text: String) -> String { shortened(text.inOneLine) }
 
 /// Longer lines lose their middle; the longest of our own have some 1,500 characters.
 private let longestLine = 4000
 
 private func printableLine(_ line: Substring) -> String {
-  let shown = String(line).replacing({ $0 != "\t" && isRuling($0) }, by: spelledOut)
+  shortened(String(line).replacing({ $0 != "\t" && isRuling($0) }, by: spelledOut))
+}
+
+private func shortened(_ shown: String) -> String {
   guard shown.utf8.count > longestLine, shown.count > longestLine else { return shown }
   let half = longestLine / 2
   return "\(shown.prefix(half))… (\(shown.count - 2 * half) characters left out) …\(shown.suffix(half))"

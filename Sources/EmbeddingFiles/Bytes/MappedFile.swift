@@ -26,8 +26,7 @@ import Synchronization
   convenience init(path: String, writerTimeout: Int = 60) throws(EmbeddingFileError) {
     let isStandardInput = path == Self.standardInput
     let name = isStandardInput ? "standard input" : path
-    // Without O_NONBLOCK, opening a FIFO that nobody writes to would hang.
-    let descriptor = isStandardInput ? dup(STDIN_FILENO) : openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = isStandardInput ? dup(STDIN_FILENO) : openWithoutWaiting(path)
     guard descriptor >= 0 else { throw systemError(name, "open") }
     defer { close(descriptor) }
     var status = stat()

@@ -26,8 +26,7 @@ extension Spool {
 /// - Parameter writerTimeout: how many seconds to wait for the first process that writes to a FIFO.
 /// - Throws: `system`, also when no process has opened the FIFO in that time.
 func openedText(_ path: String, writerTimeout: Int = 60) throws(EmbeddingFileError) -> FileStream {
-  // Without O_NONBLOCK, opening a FIFO that nobody writes to would hang.
-  let descriptor = openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  let descriptor = openWithoutWaiting(path)
   guard descriptor >= 0 else { throw systemError(path, "open") }
   do throws(EmbeddingFileError) {
     var status = stat()
@@ -42,6 +41,9 @@ func openedText(_ path: String, writerTimeout: Int = 60) throws(EmbeddingFileErr
     throw error
   }
 }
+
+/// Opens a file for reading; without O_NONBLOCK, a FIFO that nobody writes to would hang. −1 where that fails.
+func openWithoutWaiting(_ path: String) -> Int32 { openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
 
 /// Waits until there is something to read or the end; from there on whoever writes may take as long as they like.
 private func waitForInput(from source: Int32, path: String, seconds: Int) throws(EmbeddingFileError) {

@@ -24,7 +24,8 @@ struct SentenceTransformersModel {
     func fail(_ reason: String) -> ExportError { .unsuitableModel(path: path, reason: reason) }
     let names: [String]
     do { names = try fileNames(inFolder: path) } catch { throw .file(error) }
-    for name in names where !Self.isOwn("\(path)/\(name)", in: path) {
+    let folder = resolvedPath(path) ?? path
+    for name in names where !Self.isOwn("\(path)/\(name)", in: folder) {
       throw fail(
         "'\(name.inOneLine)' is a link that leads out of it; give a folder with files in place of links (cp -rL)"
       )
@@ -55,8 +56,10 @@ struct SentenceTransformersModel {
 
   /// Whether a file lies in the folder, or where a download of Hugging Face keeps the files of its `snapshots/…`: a link that a
   /// stranger made must not bring in files of the user's.
-  private static func isOwn(_ file: String, in path: String) -> Bool {
-    guard let folder = resolvedPath(path), let file = resolvedPath(file) else { return false }
+  ///
+  /// - Parameter folder: the folder's path without links.
+  private static func isOwn(_ file: String, in folder: String) -> Bool {
+    guard let file = resolvedPath(file) else { return false }
     if file.hasPrefix(folder + "/") { return true }
     let above = folder.split(separator: "/").dropLast()
     return above.last == "snapshots"
